@@ -1,0 +1,76 @@
+#pragma once
+// The shape of a check: a specification that a person can act on, and a judgement.
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "lvspec/frame.hpp"
+#include "lvspec/plan.hpp"
+#include "lvspec/verdict.hpp"
+
+namespace lvspec {
+
+class Scene;  // checks/scene.hpp: the profile, the plan and the facts that checks share
+struct Pair;  // checks/facts/pairs.hpp: a request and its forwarded copy
+
+/// RFC 2119 weight of a check.
+enum class Level : std::uint8_t { must, should, may };
+enum class Severity : std::uint8_t { critical, major, minor, info };
+
+[[nodiscard]] const char* word(Level level) noexcept;
+[[nodiscard]] const char* word(Severity severity) noexcept;
+
+struct Reference {
+  std::string_view document;  ///< "RFC 5227"
+  std::string_view section;   ///< "2.1.1", or empty
+};
+
+/// What a check rests on: one of these views must exist, the first that exists is the one whose completeness counts.
+enum class View : std::uint8_t {
+  none,
+  client,         ///< the tester's own port
+  segment,        ///< a mirror of the segment
+  director,       ///< a capture on the directors
+  real_servers,   ///< captures on every real server
+  client_and_real_servers,
+};
+
+/// The metadata of a check. All text is static.
+struct CheckSpec {
+  std::string_view id;     ///< "ARP-02", never renumbered
+  std::string_view slug;   ///< "rs-silent-broadcast"
+  std::string_view title;  ///< a sentence that is true of a healthy cluster
+  Level level = Level::must;
+  Severity severity = Severity::critical;
+  std::string_view rationale;    ///< why it matters in production
+  std::span<const Reference> references;
+  std::string_view remediation;  ///< what to change, on which host
+  std::string_view by_hand;      ///< a command line that shows it
+  Stimuli needs;                 ///< every one of these must be in the plan
+  std::array<View, 3> views{};   ///< in order of preference, ended by View::none
+  Kinds shown;                   ///< the frames on_frame() is called with
+  bool pairs = false;            ///< on_pair() is called with each forwarded copy and its original
+};
+
+/// One invariant. Lives for one run; frames arrive in order of time, each once, whichever vantages saw it.
+class Check {
+ public:
+  virtual ~Check() = default;
+  /// The frame is valid for the call. No allocation, no formatting.
+  virtual void on_frame(const Frame& /*frame*/) noexcept {}
+  virtual void on_pair(const Pair& /*pair*/) noexcept {}
+  /// After the last frame. May allocate and format.
+  [[nodiscard]] virtual Conclusion conclude() = 0;
+};
+
+/// A line of the catalogue: a specification and how to make the check for a run. The scene outlives the check.
+struct CatalogueEntry {
+  const CheckSpec* spec;
+  std::unique_ptr<Check> (*make)(const Scene&);
+};
+
+/// Every check there is, in report order.
+[[nodiscard]] std::span<const CatalogueEntry> catalogue();
+
+}  // namespace lvspec

@@ -1,0 +1,27 @@
+#pragma once
+// Where the judge's frames come from: captures on disk, a live interface, or frames written in words by a test.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lvspec/coverage.hpp"
+#include "lvspec/frame.hpp"
+
+namespace lvspec {
+
+/// Delivers the frames of all vantages of a run in order of time.
+class FrameSource {
+ public:
+  virtual ~FrameSource() = default;
+
+  /// Fills `record` with the next frame; false at the end. Never throws: a capture that ends early ends here, and its coverage says so.
+  [[nodiscard]] virtual bool next(Record& record) noexcept = 0;
+
+  /// Starts again from the first frame; false where the source cannot (a pipe).
+  [[nodiscard]] virtual bool rewind() noexcept = 0;
+
+  /// One entry a vantage, in the profile's order; counts are final once next() has returned false.
+  [[nodiscard]] virtual std::vector<Coverage> coverage() const = 0;
+};
+
+}  // namespace lvspec

@@ -1,0 +1,80 @@
+#pragma once
+// What a run sends and when, decided before the first frame leaves. Times are milliseconds from the start of the stimuli.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "lvspec/address.hpp"
+#include "lvspec/profile.hpp"
+
+namespace lvspec {
+
+/// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them.
+enum class Stimulus : std::uint8_t {
+  marker,           ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
+  prove_free,       ///< RFC 5227 2.1.1 probes for each address that lvspec is about to speak from
+  resolve,          ///< who-has DIP, RIP and gateway: whose MAC is whose
+  ask_vip,          ///< broadcast who-has VIP from on-link clients
+  ask_vip_unicast,  ///< the same question framed to each director and real server alone
+  probe_vip,        ///< RFC 5227 probe for the VIP
+  ask_vip_odd,      ///< who-has VIP from an off-link sender
+  ask_vip_forged,   ///< who-has VIP with a RIP or the gateway as sender; disturbs neighbours, so only with --intrusive
+  ask_free,         ///< who-has for addresses that nobody owns
+  connect,          ///< whole connections to a service through the director, one after the other: their order is the schedule's
+  burst,            ///< many connections to a service at once, with requests of several segments
+  direct,           ///< a connection to the service framed straight to each real server
+  fresh_client,     ///< a SYN straight to each real server from a client that it has to ask for by ARP before it can answer
+  off_link,         ///< SYNs from off-link clients, framed to the director and to each real server
+};
+inline constexpr std::size_t stimulus_count = 14;
+
+/// "ask_vip", …: the words of plan.json.
+[[nodiscard]] const char* word(Stimulus stimulus) noexcept;
+
+/// A set of stimuli.
+struct Stimuli {
+  std::uint32_t bits = 0;
+  constexpr Stimuli() noexcept = default;
+  template <class... S>
+  constexpr explicit Stimuli(Stimulus first, S... rest) noexcept
+      : bits(((1U << static_cast<unsigned>(first)) | ... | (1U << static_cast<unsigned>(rest)))) {}
+  [[nodiscard]] constexpr bool contains(Stimulus s) const noexcept { return (bits >> static_cast<unsigned>(s) & 1U) != 0; }
+  constexpr void add(Stimuli other) noexcept { bits |= other.bits; }
+};
+
+/// One entry of the plan: `repeat` frames or connections of one shape, `interval_ms` apart, from `at_ms` on.
+struct Step {
+  std::uint32_t id = 0;  ///< from 1, in order of at_ms
+  Stimulus stimulus = Stimulus::marker;
+  std::uint32_t at_ms = 0;
+  std::uint32_t repeat = 1;
+  std::uint32_t interval_ms = 0;
+  Ip client;                      ///< who asks; unspecified for probes
+  std::uint16_t client_port = 0;  ///< of the first connection; the next ones count up
+  Ip target;                      ///< the address asked for, or the VIP
+  std::uint16_t target_port = 0;
+  std::string to;             ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
+  std::uint8_t service = 0;   ///< position in the profile's services, for connections
+  std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments
+};
+
+struct Plan {
+  std::uint64_t seed = 0;
+  std::int64_t started_s = 0;  ///< Unix time
+  bool intrusive = false;
+  bool passive = false;                ///< nothing was sent but markers
+  std::vector<std::string> selection;  ///< ids of the selected checks, in catalogue order
+  std::uint32_t token = 0;             ///< in every marker of the run
+  std::vector<Ip> clients;             ///< on-link addresses that lvspec speaks from
+  std::vector<Ip> off_link_clients;
+  std::vector<Step> steps;
+  std::uint32_t length_ms = 0;  ///< when the last answer is no longer waited for
+
+  [[nodiscard]] bool contains(Stimulus s) const noexcept {
+    for (const Step& step : steps)
+      if (step.stimulus == s) return true;
+    return false;
+  }
+};
+
+}  // namespace lvspec

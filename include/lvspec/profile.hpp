@@ -1,0 +1,104 @@
+#pragma once
+// What the cluster is meant to be: the values of a profile file after it was read and checked. All durations are milliseconds.
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lvspec/address.hpp"
+
+namespace lvspec {
+
+enum class Transport : std::uint8_t { tcp = 6, udp = 17 };  ///< values are IP protocol numbers
+enum class Application : std::uint8_t { http, tcp, udp_echo, dns };
+enum class Implementation : std::uint8_t { ipvs, dpvs, other };
+/// How much a forwarded copy's TTL may fall below its original's. `automatic`: 0 or 1, the same for every frame.
+enum class TtlDelta : std::uint8_t { zero, one, automatic };
+
+/// A virtual service, as ipvsadm(8) names things.
+struct Service {
+  Ip vip;
+  Transport protocol = Transport::tcp;
+  std::uint16_t port = 0;
+  Application application = Application::http;
+  std::optional<std::string> scheduler;  ///< absent: distribution is reported, not judged
+  std::vector<std::string> scheduler_flags;
+  std::uint32_t persistence_s = 0;
+  std::uint8_t persistence_netmask = 32;
+  [[nodiscard]] std::string text() const;  ///< "tcp 198.51.100.180:80"
+};
+
+struct Director {
+  std::string name;
+  Ip address;             ///< DIP
+  std::vector<Mac> macs;  ///< empty: learned by ARP
+  std::optional<std::string> command;
+};
+
+struct RealServer {
+  std::string name;
+  Ip address;  ///< RIP
+  std::vector<Mac> macs;
+  std::uint32_t weight = 1;
+  std::optional<std::string> expect_body;
+  std::optional<std::string> command;
+};
+
+struct Gateway {
+  Ip address;
+  std::vector<Mac> macs;
+};
+
+/// Where a vantage stands: at the tester's port, on the segment (a mirror port), or on a named host.
+enum class Place : std::uint8_t { client, segment, director, real_server };
+
+struct Vantage {
+  std::string name;
+  Place at = Place::client;
+  std::uint8_t host = 0;               ///< position in directors or real_servers, for those places
+  std::optional<std::string> interface;  ///< a local interface; exactly one of interface and command is there
+  std::optional<std::string> command;    ///< writes pcap or pcapng to its standard output
+  std::optional<std::string> segment;    ///< "outside" or "inside" for a director with two arms
+};
+
+struct Http {
+  std::string path = "/";
+  std::optional<std::string> host;  ///< default: the VIP
+  std::uint16_t expect_status = 200;
+  std::optional<std::string> large_path;
+  std::optional<std::string> upload_path;
+};
+
+struct Hook {
+  std::string break_command;
+  std::string mend_command;
+  std::uint32_t within_ms = 10'000;
+};
+
+struct Waiver {
+  std::string check;  ///< id
+  std::string reason;
+  std::optional<std::chrono::year_month_day> until;  ///< last day on which it holds
+};
+
+struct Profile {
+  std::string name;
+  std::optional<Gateway> gateway;
+  Implementation implementation = Implementation::ipvs;
+  TtlDelta ttl_delta = TtlDelta::automatic;
+  std::vector<Service> services;
+  std::vector<Director> directors;
+  std::vector<RealServer> real_servers;
+  std::vector<Vantage> vantages;
+  std::optional<IpRange> on_link;
+  std::optional<IpRange> off_link;
+  Http http;
+  std::uint32_t frames_per_second = 1000;
+  std::map<std::string, Hook> hooks;  ///< key: "HOST" or "HOST.service"
+  std::vector<Waiver> waivers;
+  std::string source;  ///< the file's text as it was read, for the run folder
+};
+
+}  // namespace lvspec
