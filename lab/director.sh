@@ -1,0 +1,109 @@
+# shellcheck shell=bash
+# The director: three kinds behind one port of the switch.
+#   host  IPVS of this machine's kernel, in a namespace (IPVS is per namespace)
+#   uml   IPVS of a Linux kernel that runs as a process (Debian's user-mode-linux)
+#   nft   nftables: rewrites MACs and keeps the TTL, as DPVS and Linux before 4.10 do
+
+choose_director() { # auto|host|uml|nft: prints a kind that works here
+  case $1 in
+    auto)
+      if host_has_ipvs; then echo host; elif uml_lacks >/dev/null; then echo nft; else echo uml; fi
+      ;;
+    host)
+      host_has_ipvs || die 2 "this kernel has no ip_vs loaded, and the lab loads no module on the host: run 'modprobe ip_vs' yourself, or choose --director uml"
+      command -v ipvsadm >/dev/null || die 4 "missing: ipvsadm; install with: apt-get install ipvsadm"
+      echo host
+      ;;
+    uml)
+      local lacking
+      if lacking=$(uml_lacks); then die 4 "no user-mode-Linux director here: $lacking"; fi
+      echo uml
+      ;;
+    nft) echo nft ;;
+    *) die 2 "unknown director '$1': use auto, host, uml or nft" ;;
+  esac
+}
+
+host_has_ipvs() { [[ -e /proc/net/ip_vs ]]; }
+
+uml_lacks() { # prints what is missing; fails when nothing is
+  local pair missing=()
+  for pair in linux.uml:user-mode-linux ipvsadm:ipvsadm modprobe:kmod; do
+    command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
+  done
+  if ((${#missing[@]})); then
+    echo "apt-get install ${missing[*]}"
+  elif [[ ! -c /dev/net/tun ]]; then
+    echo "there is no /dev/net/tun (load the module tun, or give the container that device)"
+  else
+    return 1
+  fi
+}
+
+start_director() {
+  "start_director_$(setting director)"
+}
+
+wait_for_director() {
+  if [[ $(setting director) == uml ]]; then wait_for_uml; fi
+}
+
+# --- host ---
+
+start_director_host() {
+  make_namespace dr1
+  attach_host dr1
+  ip -n "$(namespace_of dr1)" address add $VIP/32 dev eth0
+  in_ns dr1 sh -ec "$(ipvs_service_commands)"
+}
+
+# DR (-g) is ipvsadm's default; said anyway, since it is what this is about.
+ipvs_service_commands() {
+  cat <<END
+ipvsadm -A -t $VIP:80 -s $(setting scheduler)
+ipvsadm -a -t $VIP:80 -r $(address_of web1):80 -g -w 1
+ipvsadm -a -t $VIP:80 -r $(address_of web2):80 -g -w 1
+END
+}
+
+# --- nft ---
+
+# A hash of the client's address and port, since a stateless rule cannot give each new connection
+# its turn and remember it: this director has no scheduler called rr.
+start_director_nft() {
+  make_namespace dr1
+  attach_host dr1
+  ip -n "$(namespace_of dr1)" address add $VIP/32 dev eth0
+  in_ns dr1 nft -f - <<END
+table netdev lb {
+  chain in {
+    type filter hook ingress device eth0 priority 0;
+    ip daddr $VIP tcp dport 80 ether saddr set $DIRECTOR_MAC ether daddr set jhash ip saddr . tcp sport mod 2 seed 0x1 map { 0 : $WEB1_MAC, 1 : $WEB2_MAC } fwd to eth0
+  }
+}
+END
+}
+
+# --- the director's shell ---
+
+# What a mutant or a user runs on the director. All kinds call the interface eth0.
+director_shell() { # SCRIPT (for sh): prints its output, returns its status
+  case $(setting director) in
+    uml) uml_shell "$1" ;;
+    *) in_ns dr1 sh -c "$1" ;;
+  esac
+}
+
+quote_for_sh() { # WORD…
+  local word
+  for word in "$@"; do
+    printf "'%s' " "${word//\'/\'\\\'\'}"
+  done
+}
+
+director_is_alive() {
+  case $(setting director) in
+    uml) process_alive director ;;
+    *) [[ -e $(namespace_path dr1) ]] ;;
+  esac
+}

@@ -1,0 +1,114 @@
+# shellcheck shell=bash
+# up, down and status.
+
+up() {
+  need_tools
+  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN"; fi
+  local kind
+  kind=$(choose_director "$DIRECTOR")
+  take_over_name
+  trap 'abandon_up' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM HUP
+  build "$kind"
+  trap - EXIT INT TERM HUP
+  if [[ -n $BROKEN ]]; then break_mutant "$BROKEN"; fi
+  say "lab '$LAB' is up: director $kind$([[ -z $BROKEN ]] || echo ", broken: $BROKEN")"
+}
+
+take_over_name() {
+  lock_lab yes
+  if is_up && is_whole; then
+    die 2 "lab '$LAB' is already running; take it down first (lab down --name $LAB) or choose another --name"
+  fi
+  if is_up || ls /run/netns/lvspec-"$LAB"-* >/dev/null 2>&1; then
+    warn "lab '$LAB' was half dead; building it anew"
+    clear_lab
+    lock_lab yes
+  fi
+}
+
+build() { # KIND
+  mkdir -p "$STATE"/{processes,settings,broken,line,uml}
+  remember director "$1"
+  remember scheduler "$SCHEDULER"
+  remember gro "$GRO"
+  remember since "$(date +%FT%T%z)"
+  local role
+  for role in "${ROLES[@]}"; do make_namespace "$role"; done
+  make_switch
+  # It takes longest, so it boots while the rest is made.
+  start_director
+  make_client
+  make_router
+  make_real_server web1
+  make_real_server web2
+  wait_for_server web1
+  wait_for_server web2
+  wait_for_director
+  wait_for 5 client_gets_a_page || die 4 "lab '$LAB' is built, but the client gets no page from the VIP"
+  touch "$STATE/ready"
+}
+
+client_gets_a_page() {
+  in_ns client curl -s -o /dev/null --max-time 1 "http://$VIP/"
+}
+
+abandon_up() {
+  local status=$?
+  trap '' INT TERM HUP
+  trap - EXIT
+  clear_lab
+  ((status < 128)) || warn "interrupted; lab '$LAB' is gone again"
+  exit "$status"
+}
+
+down() {
+  if [[ ! -e $STATE ]] && ! ls /run/netns/lvspec-"$LAB"-* >/dev/null 2>&1; then return 0; fi
+  lock_lab yes
+  trap '' INT TERM HUP
+  clear_lab
+}
+
+# In this order, each step works on whatever a half-finished `up` or a kill left.
+clear_lab() {
+  stop_all_processes
+  remove_namespaces
+  rm -rf "${STATE:?}"
+  unlock_lab
+  rmdir --ignore-fail-on-non-empty "$LAB_ROOT" 2>/dev/null || true
+}
+
+is_whole() {
+  local role
+  for role in "${ROLES[@]}"; do [[ -e $(namespace_path "$role") ]] || return 1; done
+  director_is_alive || return 1
+  for role in web1 web2; do
+    process_alive "nginx-$role" || stopped_on_purpose "$role" || return 1
+  done
+}
+
+stopped_on_purpose() { compgen -G "$STATE/broken/*" >/dev/null; }
+
+status() {
+  if [[ ! -e $STATE/ready ]]; then
+    say "lab '$LAB' is not running"
+    return 1
+  fi
+  say "lab '$LAB', up since $(setting since)"
+  say "director   $(setting director), scheduler $(setting scheduler), gro $(setting gro)"
+  status_of_host client "$CLIENT_MAC"
+  status_of_host router "$ROUTER_MAC"
+  status_of_host dr1 "$DIRECTOR_MAC" "$(director_is_alive && echo alive || echo DEAD)"
+  local role
+  for role in web1 web2; do
+    status_of_host "$role" "$(mac_of $role)" "$(process_alive "nginx-$role" && echo serving || echo "no nginx")"
+  done
+  say "VIP        $VIP"
+  say "broken     $(ls "$STATE/broken" | paste -sd ' ' | grep . || echo 'nothing')"
+  is_whole || { say "half dead: lab up --name $LAB builds it anew"; return 1; }
+}
+
+status_of_host() { # ROLE MAC [WORDS]
+  printf '%-10s %-16s %s  %s\n' "$1" "$(address_of "$1")" "$2" "${3:-}"
+}

@@ -1,0 +1,100 @@
+# shellcheck shell=bash
+# The segment: one namespace is the switch, one for each host, and the mirror port.
+# Every interface is born inside a namespace, so the host never has one of them.
+
+ROLES=(sw client router web1 web2)
+
+quiet_sysctls=(
+  ipv6/conf/all/disable_ipv6=1 ipv6/conf/default/disable_ipv6=1
+  # ip_forward first: writing it changes accept_redirects.
+  ipv4/ip_forward=0
+  ipv4/conf/{all,default}/{accept_redirects,send_redirects,rp_filter,arp_ignore,arp_announce}=0
+  ipv4/conf/{all,default}/{arp_filter,arp_notify,arp_accept,proxy_arp,proxy_arp_pvlan,accept_local}=0
+)
+
+make_namespace() { # ROLE
+  local role=$1
+  ip netns add "$(namespace_of "$role")"
+  # Before there is an interface: new ones copy `default`.
+  set_sysctls "$role" "${quiet_sysctls[@]}"
+  ip -n "$(namespace_of "$role")" link set lo up
+}
+
+make_switch() {
+  local sw
+  sw=$(namespace_of sw)
+  ip -n "$sw" -batch - <<END
+link add br0 type bridge mcast_snooping 0 mcast_querier 0 stp_state 0
+link set br0 up
+link add p-mon type veth peer name mon0 netns $(namespace_of client)
+link set p-mon arp off up
+END
+}
+
+attach_host() { # ROLE: a cable from its eth0 to its port on the switch
+  local role=$1 sw
+  sw=$(namespace_of sw)
+  ip -n "$(namespace_of "$role")" -batch - <<END
+link add eth0 address $(mac_of "$role") type veth peer name p-$role netns $sw
+link set eth0 up
+address add $(address_of "$role")/$PREFIX dev eth0
+END
+  attach_port "p-$role"
+}
+
+attach_port() { # PORT of the switch
+  ip -n "$(namespace_of sw)" link set "$1" master br0 up
+  mirror_port "$1"
+}
+
+# One rule for each port: a frame enters the switch once, so the mirror shows it once. Mutants that
+# change what the director sends work before it (their priority is 0), so that the mirror shows it changed.
+mirror_port() { # PORT
+  in_ns sw nft -f - <<END
+add table netdev mirror
+add chain netdev mirror $1 { type filter hook ingress device $1 priority 100; }
+add rule netdev mirror $1 dup to p-mon
+END
+}
+
+make_client() {
+  attach_host client
+  ip -n "$(namespace_of client)" -batch - <<END
+route add default via $(address_of router)
+link set mon0 arp off up
+END
+  # Captures see a frame before this rule does; the client's own stack must not act on a mirrored one.
+  in_ns client nft -f - <<'END'
+add table netdev mirror
+add chain netdev mirror mon0 { type filter hook ingress device mon0 priority 0; policy drop; }
+END
+}
+
+# The far side is a cable to nowhere without ARP: what is sent to 203.0.113.0/28 leaves by it and
+# nobody complains, where an unanswered ARP question would end in ICMP errors to the VIP.
+make_router() {
+  attach_host router
+  ip -n "$(namespace_of router)" -batch - <<END
+link add far0 type veth peer name far1
+link set far0 arp off up
+link set far1 arp off up
+address add 203.0.113.1/28 dev far0
+END
+  set_sysctls router ipv4/ip_forward=1 ipv4/conf/{all,default,eth0,far0}/{accept,send}_redirects=0
+}
+
+remove_namespaces() {
+  local path
+  for path in /run/netns/lvspec-"$LAB"-*; do
+    [[ -e $path ]] || continue
+    warn_of_strangers "${path##*/}"
+    ip netns delete "${path##*/}"
+  done
+}
+
+# Commands that a user started with `lab run` are theirs to end.
+warn_of_strangers() { # NAMESPACE
+  local pids
+  pids=$(ip netns pids "$1" 2>/dev/null | tr '\n' ' ')
+  [[ -z $pids ]] || warn "still running in $1, now without a network: $pids"
+}

@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# The two real servers: the VIP on lo, silent about it, and an nginx.
+
+make_real_server() { # ROLE
+  local role=$1
+  attach_host "$role"
+  ip -n "$(namespace_of "$role")" -batch - <<END
+address add $VIP/32 dev lo
+route add default via $(address_of router)
+END
+  set_sysctls "$role" ipv4/conf/all/arp_ignore=1 ipv4/conf/all/arp_announce=2
+  write_site "$role"
+  start_nginx "$role"
+}
+
+write_site() { # ROLE
+  local site=$STATE/$1
+  mkdir -p "$site/www"
+  printf '%s\n' "${PAGE[$1]}" >"$site/www/index.html"
+  write_big_file "$site/www/big"
+  nginx_config >"$site/nginx.conf"
+}
+
+# 4 MiB of numbered lines of 16 bytes: whoever compares a part of it knows where the part belongs.
+write_big_file() { # PATH
+  seq -f 'line %09.0f ' 0 262143 >"$1"
+}
+
+# One process and no workers: nothing can be left when it is killed.
+nginx_config() {
+  cat <<'END'
+daemon off;
+master_process off;
+pid nginx.pid;
+error_log error.log;
+events { worker_connections 8192; }
+http {
+  access_log off;
+  default_type text/html;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_timeout 65;
+  keepalive_requests 100000;
+  client_body_temp_path temp-body;
+  proxy_temp_path temp-proxy;
+  fastcgi_temp_path temp-fastcgi;
+  uwsgi_temp_path temp-uwsgi;
+  scgi_temp_path temp-scgi;
+  server {
+    listen 80 backlog=4096;
+    root www;
+    index index.html;
+    location = /big { default_type application/octet-stream; }
+  }
+}
+END
+}
+
+start_nginx() { # ROLE
+  start_process "nginx-$1" "$1" \
+    nginx -p "$STATE/$1/" -c nginx.conf -e error.log >>"$STATE/$1/nginx.out" 2>&1
+}
+
+serves() { # ROLE: something listens on port 80 there (0A is LISTEN)
+  in_ns "$1" grep -q ':0050 00000000:0000 0A' /proc/net/tcp
+}
+serves_not() { ! serves "$1"; }
+
+wait_for_server() { # ROLE
+  wait_for 5 serves "$1" && return
+  tail -n 3 "$STATE/$1/nginx.out" "$STATE/$1/error.log" >&2 || true
+  die 4 "$1's web server does not start (its words are above)"
+}
