@@ -92,6 +92,7 @@ struct Profile {
   std::vector<Director> directors;
   std::vector<RealServer> real_servers;
   std::vector<Vantage> vantages;
+  std::vector<IpRange> segment;  ///< prefixes of the link that the cluster stands on; never empty after loading
   std::optional<IpRange> on_link;
   std::optional<IpRange> off_link;
   Http http;

@@ -1,0 +1,67 @@
+#include "profiles/load.hpp"
+
+#include <fmt/format.h>
+
+#include "lvspec/printable.hpp"
+#include "profiles/draft.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr std::size_t most_octets = 1U << 20U;
+
+toml_tree::Node parse_toml(Draft& draft, std::string_view text) {
+  if (text.size() > most_octets) draft.problems.add({1, 1}, fmt::format("the file is larger than {} octets, expected a profile; check its name", most_octets));
+  draft.problems.throw_if_any();
+  try {
+    return toml_tree::parse(text);
+  } catch (const toml_tree::SyntaxError& error) {
+    draft.problems.add(error.where, fmt::format("not valid TOML: {}", printable(error.what)));
+    draft.problems.throw_if_any();
+    throw;
+  }
+}
+
+void require(Draft& draft, bool there, std::string_view what, std::string_view example) {
+  if (!there) draft.problems.add({1, 1}, fmt::format("the profile has no {}; add: {}", what, example));
+}
+
+void read_root(Draft& draft, Table root) {
+  if (const auto* node = root.table("cluster")) read_cluster(draft, *node);
+  const auto vantages = root.tables("vantage");
+  for (const auto* node : vantages) read_vantage(draft, *node);
+  require(draft, root.find("cluster"), "[cluster]", "[cluster] with name = \"web\"");
+  require(draft, root.find("vantage"), "[[vantage]]", R"([[vantage]] with name = "client", at = "client", interface = "eth0")");
+  if (vantages.size() > 255) draft.problems.add(vantages[255]->where, "a 256th [[vantage]]; a run has at most 255");
+  if (const auto* node = root.table("clients")) read_clients(draft, *node);
+  if (const auto* node = root.table("http")) read_http(draft, *node);
+  if (const auto* node = root.table("limits")) read_limits(draft, *node);
+  if (const auto* node = root.table("hooks")) read_hooks(draft, *node);
+  for (const auto* node : root.tables("waiver")) read_waiver(draft, *node);
+  root.finish();
+}
+
+}  // namespace
+
+void Draft::claim(std::vector<Named>& claimed, const Placed<std::string>& key, std::string_view what, std::string_view advice) {
+  for (const Named& earlier : claimed) {
+    if (earlier.key != key.value) continue;
+    problems.add(key.where, fmt::format("{} {} was given before, in line {}; {}", what, quoted(key.value), earlier.where.line, advice));
+    return;
+  }
+  claimed.push_back({key.value, key.where});
+}
+
+Profile parse_profile(std::string_view toml_text, std::string_view file_name) {
+  Draft draft(file_name);
+  const toml_tree::Node root = parse_toml(draft, toml_text);
+  read_root(draft, Table(draft.problems, root, "the profile"));
+  check_addresses(draft);
+  draft.problems.throw_if_any();
+  draft.profile.source = std::string(toml_text);
+  return std::move(draft.profile);
+}
+
+bool expired(const Waiver& waiver, std::chrono::year_month_day today) noexcept { return waiver.until && *waiver.until < today; }
+
+}  // namespace lvspec
