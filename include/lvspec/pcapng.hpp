@@ -8,6 +8,9 @@
 
 namespace lvspec::pcapng {
 
+/// A count that nobody knows: its option is left out.
+inline constexpr std::uint64_t unknown = ~std::uint64_t{0};
+
 /// Section header block. Each comment becomes an opt_comment; one longer than 60,000 octets is an error (std::length_error).
 void section_header(std::string& out, std::string_view application, std::span<const std::string> comments = {});
 
@@ -18,7 +21,8 @@ void interface_description(std::string& out, std::string_view name, std::string_
 void packet(std::string& out, std::uint32_t interface, std::int64_t time_ns, std::uint32_t length,
             std::span<const std::uint8_t> octets, std::string_view comment = {});
 
-/// Interface statistics block: isb_ifrecv, isb_ifdrop and isb_osdrop; `comment` may be empty.
+/// Interface statistics block: isb_ifrecv, isb_ifdrop and isb_osdrop, each left out where `unknown`; `comment` may
+/// be empty.
 void statistics(std::string& out, std::uint32_t interface, std::int64_t time_ns, std::uint64_t received,
                 std::uint64_t interface_drops, std::uint64_t system_drops, std::string_view comment = {});
 
