@@ -1,53 +1,56 @@
 #!/bin/sh
 # The first process of the user-mode-Linux director. Its parameters are on the kernel's command line
-# (lab_…) and reach it as environment. It says READY on its serial line, then answers: a line
-# "ID SCRIPT-IN-BASE64" is run by sh, and answered by a line "ID STATUS SIZE" and SIZE bytes of output.
-# Everything it writes goes to a tmpfs: the root is the host's, read-only.
+# (lab_…) and reach it as environment. It says READY on its serial line, then answers questions there:
+#   to it    a line "ID COUNT", then the COUNT lines of a script for sh
+#   from it  the script's output, then a line "<newline>ID STATUS"
+# Its root is the host's, read-only: what it writes goes to a tmpfs. Starting a program costs up to
+# 0.1 s here (each page fault is a system call of the host's), so there are as few as can be.
+# shellcheck disable=SC2154 # lab_…
 set -e
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run
+here=${0%/*}
 
-mount -t proc proc /proc
-mount -t sysfs sysfs /sys
-mount -t tmpfs tmpfs /run
-mount -t tmpfs tmpfs /tmp
-[ -c /dev/ttyS0 ] || mount -t devtmpfs devtmpfs /dev
-
-# The modules of this kernel are in a folder that modprobe does not know. The kernel calls this
-# wrapper for those that are needed later.
-mkdir -p /run/lib
-ln -s /usr/lib/uml/modules /run/lib/modules
-printf '#!/bin/sh\nexec /sbin/modprobe -d /run "$@"\n' >/run/modprobe
-chmod +x /run/modprobe
-echo /run/modprobe >/proc/sys/kernel/modprobe
-/run/modprobe ip_vs
-/run/modprobe "ip_vs_$lab_scheduler"
+mount -a -T "$here/director-fstab"
+# The modules of this kernel are in a folder that modprobe does not know.
+ln -s /usr/lib/uml /run/lib
+modprobe -d /run -a ip_vs "ip_vs_$lab_scheduler"
 
 sysctls() { for setting; do echo "${setting#*=}" >"/proc/sys/net/${setting%%=*}"; done; }
-ip link set vec0 name eth0
+echo "$here/director-modprobe" >/proc/sys/kernel/modprobe
 sysctls ipv6/conf/all/disable_ipv6=1 ipv6/conf/default/disable_ipv6=1 ipv4/ip_forward=0
-for where in all default eth0; do
-  sysctls ipv4/conf/$where/accept_redirects=0 ipv4/conf/$where/send_redirects=0 \
-    ipv4/conf/$where/rp_filter=0 ipv4/conf/$where/arp_ignore=0 ipv4/conf/$where/arp_announce=0
+for where in all default vec0; do
+  for knob in accept_redirects send_redirects rp_filter arp_ignore arp_announce; do
+    sysctls ipv4/conf/$where/$knob=0
+  done
 done
-ip link set lo up
-ip link set eth0 up
-# The DIP first: an address that comes later is never the sender when the director asks for a real server.
-ip address add "$lab_dip" dev eth0
-ip address add "$lab_vip/32" dev eth0
-ip route add default via "$lab_router"
 
-ipvsadm -A -t "$lab_vip:80" -s "$lab_scheduler"
-for server in $(echo "$lab_servers" | tr , ' '); do
-  ipvsadm -a -t "$lab_vip:80" -r "$server:80" -g -w 1
-done
+# The DIP first: an address that comes later is never the sender when the director asks for a real server.
+ip -batch - <<END
+link set lo up
+link set vec0 name eth0
+link set eth0 up
+address add $lab_dip dev eth0
+address add $lab_vip/32 dev eth0
+route add default via $lab_router
+END
+ipvsadm -R <<END
+-A -t $lab_vip:80 -s $lab_scheduler
+-a -t $lab_vip:80 -r ${lab_servers%,*}:80 -g -w 1
+-a -t $lab_vip:80 -r ${lab_servers#*,}:80 -g -w 1
+END
 
 set +e
-exec </dev/ttyS0 >/dev/ttyS0
+exec </dev/ttyS0 >/dev/ttyS0 2>&1
 stty raw -echo
 echo READY
-while read -r id script; do
-  echo "$script" | base64 -d >/run/script
-  sh /run/script </dev/null >/run/output 2>&1
-  echo "$id $? $(stat -c %s /run/output)"
-  cat /run/output
+while read -r id count; do
+  script=
+  while [ "$count" -gt 0 ]; do
+    IFS= read -r line
+    script="$script$line
+"
+    count=$((count - 1))
+  done
+  (eval "$script") </dev/null
+  printf '\n%s %s\n' "$id" "$?"
 done
