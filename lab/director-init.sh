@@ -7,7 +7,7 @@
 # 0.1 s here (each page fault is a system call of the host's), so there are as few as can be.
 # shellcheck disable=SC2154 # lab_…
 set -e
-export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run
+export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run TERM=dumb
 here=${0%/*}
 
 mount -a -T "$here/director-fstab"

@@ -7,7 +7,7 @@ start_director_uml() {
   local sw
   sw=$(namespace_of sw)
   mkfifo "$STATE/line/to" "$STATE/line/from"
-  # The first two kernel parameters skip a benchmark and a cache that take half of the boot time.
+  # initcall_blacklist to legacy_count skip a benchmark, a cache and 256 terminals, which take half of the boot time.
   # As a tap has no owner on the far side, the director sets its own MAC (below: mac=).
   ip -n "$sw" tuntap add dev p-dr1 mode tap
   attach_port p-dr1
@@ -15,7 +15,7 @@ start_director_uml() {
   start_process director sw env -i PATH="$PATH" HOME="$STATE/uml" TMPDIR="$(uml_memory_folder)" \
     linux.uml umid=dr1 uml_dir="$STATE/uml/" mem=128M rootfstype=hostfs rootflags=/ ro \
     init="$LAB_DIR/director-init.sh" quiet \
-    initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
+    initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 pty.legacy_count=0 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
     "vec0:transport=tap,ifname=p-dr1,depth=128,gro=$(uml_gro),mac=$DIRECTOR_MAC" \
     "lab_dip=$DIP/$PREFIX" "lab_vip=$VIP" "lab_router=$(address_of router)" "lab_scheduler=$(setting scheduler)" \
     "lab_servers=$(address_of web1),$(address_of web2)" \
