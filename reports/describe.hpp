@@ -13,7 +13,9 @@ namespace lvspec {
 [[nodiscard]] std::string describe(const Record& record);
 [[nodiscard]] std::string describe(const EvidenceFrame& frame);
 
-/// "2026-11-25T00:48:02.123456789Z" for a time since the Unix epoch.
+/// "2026-11-25T00:48:02.123456789Z" for a time since the Unix epoch; earlier ones count as the epoch.
 [[nodiscard]] std::string utc_time(std::int64_t time_ns);
+/// "2026-11-25T00:48:02Z"; times outside 1970 to 9999 count as the nearer end.
+[[nodiscard]] std::string utc_second(std::int64_t time_s);
 
 }  // namespace lvspec

@@ -1,0 +1,51 @@
+#include "reports/words.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "lvspec/printable.hpp"
+
+namespace lvspec {
+
+const char* word(View view) noexcept {
+  constexpr std::array words{"none", "client", "segment", "director", "real servers", "client and real servers"};
+  return words[static_cast<std::size_t>(view)];
+}
+
+std::vector<Stimulus> needs_of(const CheckSpec& spec) {
+  std::vector<Stimulus> out;
+  for (std::size_t i = 0; i < stimulus_count; ++i)
+    if (const auto stimulus = static_cast<Stimulus>(i); spec.needs.contains(stimulus)) out.push_back(stimulus);
+  return out;
+}
+
+std::vector<View> views_of(const CheckSpec& spec) {
+  std::vector<View> out;
+  for (const View view : spec.views) {
+    if (view == View::none) break;
+    out.push_back(view);
+  }
+  return out;
+}
+
+std::string times(std::uint64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + printable(name);
+  return out;
+}
+
+std::string text_of(const Reference& reference) {
+  return reference.section.empty() ? std::string(reference.document) : fmt::format("{} {}", reference.document, reference.section);
+}
+
+std::string failure_line(const Verdict& verdict) {
+  std::string seen = printable(verdict.because);
+  if (!verdict.evidence.empty()) seen = fmt::format("{} ({})", printable(verdict.evidence[0].observed), times(verdict.evidence[0].count));
+  if (verdict.evidence.size() > 1) seen += fmt::format(", and {} more", verdict.evidence.size() - 1);
+  return verdict.parties.empty() ? seen : fmt::format("{}: {}", joined(verdict.parties), seen);
+}
+
+}  // namespace lvspec

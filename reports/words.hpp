@@ -1,0 +1,29 @@
+#pragma once
+// Words that more than one renderer uses.
+#include <string>
+#include <vector>
+
+#include "lvspec/check.hpp"
+#include "lvspec/report.hpp"
+
+namespace lvspec {
+
+/// "client", "segment", …, "client and real servers".
+[[nodiscard]] const char* word(View view) noexcept;
+
+[[nodiscard]] std::vector<Stimulus> needs_of(const CheckSpec& spec);
+[[nodiscard]] std::vector<View> views_of(const CheckSpec& spec);
+
+/// "once", "3 times".
+[[nodiscard]] std::string times(std::uint64_t count);
+
+/// Names joined by commas, printable.
+[[nodiscard]] std::string joined(const std::vector<std::string>& names);
+
+/// "RFC 5227 2.1.1".
+[[nodiscard]] std::string text_of(const Reference& reference);
+
+/// What a failed verdict saw, in one sentence: "web1: answered … (3 times)". Falls back to the reason where nothing was noted.
+[[nodiscard]] std::string failure_line(const Verdict& verdict);
+
+}  // namespace lvspec
