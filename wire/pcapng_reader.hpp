@@ -68,6 +68,7 @@ class PcapngReader final : public CaptureReader {
   std::int64_t last_time_ns_ = 0;
   label::PlanPieces plan_;
   std::string vantage_;
+  bool closed_by_writer_ = false;  ///< there were statistics
   std::string confession_;  ///< what its writer says is missing
 };
 

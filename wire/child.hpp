@@ -1,0 +1,36 @@
+#pragma once
+// A command of the profile, run by the shell in a process group of its own.
+#include <sys/types.h>
+
+#include <chrono>
+#include <string>
+
+#include "wire/descriptor.hpp"
+
+namespace lvspec {
+
+/// Ends with its object: whatever is left of the group is killed. Its standard input is empty; no handle of ours is inherited.
+class Child {
+ public:
+  /// Throws WireError where no process can be started.
+  explicit Child(const std::string& command);
+  ~Child();
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+
+  [[nodiscard]] int output() const noexcept { return output_.get(); }
+  [[nodiscard]] int errors() const noexcept { return errors_.get(); }
+  void close_errors() noexcept { errors_.reset(); }
+
+  /// To every process of the group.
+  void signal(int number) const noexcept;
+  /// "exit status 1", "signal 9", or "its process goes on" where it has not ended within `patience`.
+  [[nodiscard]] std::string ending(std::chrono::milliseconds patience) const;
+
+ private:
+  pid_t pid_ = -1;
+  Descriptor output_;
+  Descriptor errors_;
+};
+
+}  // namespace lvspec

@@ -1,0 +1,108 @@
+#include "wire/recorder.hpp"
+
+#include <csignal>
+#include <exception>
+#include <mutex>
+#include <thread>
+
+#include "lvspec/decode.hpp"
+#include "lvspec/marker.hpp"
+#include "wire/capture_writer.hpp"
+#include "wire/host.hpp"
+#include "wire/tap.hpp"
+#include "wire/wire_error.hpp"
+
+namespace lvspec {
+namespace {
+
+/// Cheap enough for every frame of a flood; tagged frames are left to the decoder.
+bool may_be_arp(const Record& record) noexcept {
+  if (record.captured < 14) return false;
+  const std::uint16_t type = be16(record.data + 12);
+  return type == 0x0806 || type == 0x8100 || type == 0x88a8;
+}
+
+std::unique_ptr<Tap> open_tap(const Vantage& vantage) {
+  if (vantage.command) return open_command_tap(*vantage.command);
+  if (vantage.interface) return open_interface_tap(*vantage.interface);
+  throw WireError("vantage " + vantage.name + " names neither an interface nor a command");
+}
+
+/// Signals belong to the thread that runs the program.
+template <class Work>
+std::thread start_without_signals(Work work) {
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  std::thread thread(work);
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  return thread;
+}
+
+}  // namespace
+
+struct Recorder::State final : FrameSink {
+  State(const Vantage& vantage, std::uint32_t run_token, const std::string& plan, const std::filesystem::path& file)
+      : tap(open_tap(vantage)),
+        writer(file, plan, vantage.name, vantage.interface ? *vantage.interface : vantage.command.value_or("")),
+        token(run_token),
+        thread(start_without_signals([this] { record(); })) {}
+
+  bool take(const Record& record) noexcept override {
+    if (may_be_arp(record)) watch(record);
+    return writer.write(record);
+  }
+
+  void watch(const Record& record) noexcept {
+    const auto marker = marker_of(decode(record));
+    if (!marker || marker->token != token) return;
+    (marker->phase == Marker::Phase::open ? opened : closed) = true;
+  }
+
+  void record() noexcept {
+    TapEnd end;
+    try {
+      drop_capabilities();  // the handles are open
+      end = tap->run(*this);
+    } catch (const std::exception& error) {
+      end.failure = error.what();
+    }
+    finish(end);
+  }
+
+  void finish(const TapEnd& end) noexcept {
+    writer.finish(end);
+    const std::lock_guard lock(mutex);
+    failure = writer.error().empty() ? end.failure : writer.error();
+  }
+
+  std::unique_ptr<Tap> tap;
+  CaptureWriter writer;
+  std::uint32_t token;
+  std::atomic<bool> opened = false;
+  std::atomic<bool> closed = false;
+  std::mutex mutex;
+  std::string failure;
+  std::thread thread;  // last: it uses all of the above
+};
+
+Recorder::Recorder(const Vantage& vantage, std::uint32_t token, const std::string& plan, const std::filesystem::path& file)
+    : state_(std::make_unique<State>(vantage, token, plan, file)) {}
+
+Recorder::~Recorder() { stop(); }
+
+bool Recorder::opened() const noexcept { return state_->opened; }
+bool Recorder::closed() const noexcept { return state_->closed; }
+
+std::string Recorder::failure() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->failure;
+}
+
+void Recorder::stop() {
+  if (!state_->thread.joinable()) return;
+  state_->tap->ask_to_end();
+  state_->thread.join();
+}
+
+}  // namespace lvspec
