@@ -49,11 +49,11 @@ struct Step {
   std::uint32_t at_ms = 0;
   std::uint32_t repeat = 1;
   std::uint32_t interval_ms = 0;
-  Ip client;                      ///< who asks; unspecified for probes
+  Ip client{};                    ///< who asks; unspecified for probes
   std::uint16_t client_port = 0;  ///< of the first connection; the next ones count up
-  Ip target;                      ///< the address asked for, or the VIP
+  Ip target{};                    ///< the address asked for, or the VIP
   std::uint16_t target_port = 0;
-  std::string to;             ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
+  std::string to{};           ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
   std::uint8_t service = 0;   ///< position in the profile's services, for connections
   std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments
 };

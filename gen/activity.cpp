@@ -1,0 +1,50 @@
+#include "gen/activity.hpp"
+
+#include <utility>
+
+namespace lvspec {
+
+Stage::Stage(const Plan& p, const Profile& pr, Mac own_mac, SessionEvents e)
+    : plan(p),
+      profile(pr),
+      own(own_mac),
+      events(std::move(e)),
+      outbox(pr.frames_per_second),
+      neighbours(pr),
+      responder(own_mac),
+      pool(p, own_mac),
+      // A host's clock goes on between runs, and a peer that remembers the last run would drop segments from the past (RFC 7323 5).
+      connections(p.seed, static_cast<std::uint32_t>(p.started_s * 1000), outbox) {}
+
+std::optional<Mac> Stage::destination(const Step& step) const {
+  if (!step.to.empty()) return neighbours.mac_of(step.to);
+  const bool connects = step.target_port != 0;
+  return connects ? neighbours.way_to(step.target) : Mac::broadcast();
+}
+
+Endpoints Stage::ends(const Step& step, Mac peer, std::uint32_t index) const {
+  return {.own = own,
+          .peer = peer,
+          .client = pool.actual(step.client),
+          .client_port = static_cast<std::uint16_t>(step.client_port + index),
+          .vip = step.target,
+          .port = step.target_port};
+}
+
+void Stage::restore() {
+  for (const Restoration& r : changed) outbox.push(arp_restoration(own, r.told, r.address, r.owner), Urgency::answer);
+}
+
+std::unique_ptr<Activity> make_activity(const Step& step) {
+  switch (step.stimulus) {
+    case Stimulus::marker: return nullptr;
+    case Stimulus::connect: return play_serial(step);
+    case Stimulus::burst:
+    case Stimulus::direct: return play_parallel(step);
+    case Stimulus::fresh_client: return play_fresh(step);
+    case Stimulus::off_link: return play_off_link(step);
+    default: return is_restoration(step) ? play_restoration(step) : play_question(step);
+  }
+}
+
+}  // namespace lvspec

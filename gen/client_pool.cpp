@@ -1,0 +1,71 @@
+#include "gen/client_pool.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace lvspec {
+namespace {
+
+bool contains(const std::vector<Ip>& list, Ip ip) { return std::find(list.begin(), list.end(), ip) != list.end(); }
+
+bool speaks(const Plan& plan, Ip client, bool fresh_only) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
+    return step.client == client && (!fresh_only || step.stimulus == Stimulus::fresh_client);
+  });
+}
+
+}  // namespace
+
+ClientPool::ClientPool(const Plan& plan, Mac own) : own_(own) {
+  for (const Ip client : plan.clients) {
+    (speaks(plan, client, false) ? planned_ : spares_).push_back(client);
+    if (speaks(plan, client, true)) fresh_.push_back(client);
+  }
+}
+
+void ClientPool::hear(const Frame& frame) {
+  const Arp arp = frame.arp();
+  if (!arp || arp.sender_mac() == own_ || frame.source_mac() == own_) return;
+  const Ip address = arp.is_probe() ? arp.target_ip() : arp.sender_ip();
+  if (!contains(planned_, address) && !contains(spares_, address)) return;
+  const auto same = [&](const Claim& c) { return c.address == address && c.mac == arp.sender_mac(); };
+  if (std::none_of(claims_.begin(), claims_.end(), same) && claims_.size() < 4096) claims_.push_back({address, arp.sender_mac()});
+}
+
+bool ClientPool::is_taken(Ip address) const {
+  return std::any_of(taken_.begin(), taken_.end(), [&](const Claim& c) { return c.address == address; });
+}
+
+void ClientPool::settle(const Neighbours& neighbours) {
+  for (const Claim& claim : claims_)
+    if (!neighbours.is_real_server(claim.mac)) taken_.push_back(claim);
+  std::erase_if(spares_, [this](Ip spare) { return is_taken(spare); });
+  for (const Ip client : planned_) {
+    if (is_taken(client))
+      substitute(client, contains(fresh_, client));
+    else
+      speakers_.push_back(client);
+  }
+}
+
+// The planner puts the spare of the fresh client, an address that has rested, last.
+void ClientPool::substitute(Ip planned, bool fresh) {
+  if (spares_.empty()) {
+    const auto claim = std::find_if(taken_.begin(), taken_.end(), [&](const Claim& c) { return c.address == planned; });
+    throw SessionError(fmt::format("[clients] on_link: {} is in use by {} and no spare address is free: name addresses that nobody owns",
+                                   planned.text(), claim->mac.text()));
+  }
+  const auto spare = fresh ? spares_.end() - 1 : spares_.begin();
+  substitutions_.push_back({planned, *spare});
+  speakers_.push_back(*spare);
+  spares_.erase(spare);
+}
+
+Ip ClientPool::actual(Ip planned) const {
+  const auto found =
+      std::find_if(substitutions_.begin(), substitutions_.end(), [&](const Substitution& s) { return s.planned == planned; });
+  return found == substitutions_.end() ? planned : found->used;
+}
+
+}  // namespace lvspec

@@ -1,0 +1,72 @@
+#include "gen/connections.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace lvspec {
+namespace {
+
+// RFC 4594's service classes without network control (48, 56): what a client may well send.
+constexpr std::array<std::uint8_t, 16> dscp_values{0, 10, 46, 18, 26, 34, 8, 12, 20, 28, 36, 14, 22, 30, 38, 40};
+
+std::uint64_t key(Ip client, std::uint16_t port) { return std::uint64_t{client.v4_value()} << 16U | port; }
+
+}  // namespace
+
+Connections::Connections(std::uint64_t seed, std::uint32_t timestamp_base, Outbox& outbox)
+    : seed_(seed), timestamp_base_(timestamp_base), outbox_(outbox), ids_(seed) {}
+
+Identity Connections::identity() {
+  const std::uint64_t number = count_++;
+  return {.first_sequence = static_cast<std::uint32_t>(mix64(seed_ ^ mix64(number + 1))),
+          .dscp = dscp_values[number % dscp_values.size()],
+          .timestamp_base = timestamp_base_};
+}
+
+std::size_t Connections::open(const Endpoints& ends, std::string request, Moment now, bool silent) {
+  const std::size_t number = clients_.size();
+  Exit exit{.emit = [this, number](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency, number); },
+            .withdraw = [this, number] { outbox_.withdraw(number); }};
+  clients_.emplace_back(ends, identity(), std::move(request), ids_, std::move(exit));
+  ends_.push_back(ends);
+  by_client_[key(ends.client, ends.client_port)] = number;
+  clients_.back().open(now, silent);
+  return number;
+}
+
+TcpSender Connections::sender(const Endpoints& ends) {
+  Exit exit{.emit = [this](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency); }, .withdraw = [] {}};
+  return {ends, identity(), {}, ids_, std::move(exit)};
+}
+
+void Connections::receive(const Frame& frame, Moment now) {
+  const auto found = by_client_.find(key(frame.ip().destination(), frame.destination_port()));
+  if (found == by_client_.end() || !frame.ip().is_v4()) return;
+  const Endpoints& ends = ends_[found->second];
+  if (frame.ip().source() == ends.vip && frame.source_port() == ends.port) clients_[found->second].receive(frame, now);
+}
+
+void Connections::left(std::size_t number, Moment now) {
+  if (number < clients_.size()) clients_[number].left(now);
+}
+
+void Connections::advance(Moment now) {
+  for (TcpClient& client : clients_) client.advance(now);
+}
+
+void Connections::give_up(Moment now) {
+  for (TcpClient& client : clients_) client.give_up(now);
+}
+
+Moment Connections::next() const {
+  Moment first = never;
+  for (const TcpClient& client : clients_) first = std::min(first, client.next());
+  return first;
+}
+
+bool Connections::over() const {
+  return std::all_of(clients_.begin(), clients_.end(), [](const TcpClient& client) { return client.over(); });
+}
+
+}  // namespace lvspec

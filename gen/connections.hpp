@@ -1,0 +1,48 @@
+#pragma once
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+
+#include "gen/ip_ids.hpp"
+#include "gen/outbox.hpp"
+#include "gen/tcp_client.hpp"
+
+namespace lvspec {
+
+/// Every connection of a run. They stay until its end, so that a peer that missed our last segment still gets an answer.
+class Connections {
+ public:
+  /// `outbox` outlives it. `timestamp_base` is where the RFC 7323 clock stands at the session's start.
+  Connections(std::uint64_t seed, std::uint32_t timestamp_base, Outbox& outbox);
+
+  /// Opens one and returns its number; `silent` as in TcpClient::open().
+  std::size_t open(const Endpoints& ends, std::string request, Moment now, bool silent = false);
+  /// A sender of the run's numbering for what is no whole connection; its frames are owned by nobody.
+  [[nodiscard]] TcpSender sender(const Endpoints& ends);
+
+  [[nodiscard]] TcpClient& at(std::size_t number) { return clients_[number]; }
+  [[nodiscard]] const TcpClient& at(std::size_t number) const { return clients_[number]; }
+  [[nodiscard]] std::size_t size() const noexcept { return clients_.size(); }
+
+  void receive(const Frame& frame, Moment now);
+  void left(std::size_t number, Moment now);
+  void advance(Moment now);
+  void give_up(Moment now);
+  [[nodiscard]] Moment next() const;
+  [[nodiscard]] bool over() const;
+
+ private:
+  [[nodiscard]] Identity identity();
+
+  std::uint64_t seed_;
+  std::uint32_t timestamp_base_;
+  std::uint64_t count_ = 0;
+  Outbox& outbox_;
+  IpIds ids_;
+  std::deque<TcpClient> clients_;
+  std::deque<Endpoints> ends_;
+  std::unordered_map<std::uint64_t, std::size_t> by_client_;  // address and port
+};
+
+}  // namespace lvspec

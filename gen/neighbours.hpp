@@ -1,0 +1,54 @@
+#pragma once
+// Whose MAC is whose, as far as sending needs to know it.
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lvspec/frame.hpp"
+#include "lvspec/party.hpp"
+#include "lvspec/profile.hpp"
+
+namespace lvspec {
+
+/// Learns from ARP replies. A MAC that is claimed for one host of the profile belongs to it; one that is claimed for several (a host that
+/// answers for others, too) belongs to the one of them that no other MAC was claimed for. MACs that the profile gives are never doubted.
+class Neighbours {
+ public:
+  explicit Neighbours(const Profile& profile);
+
+  void learn(const Frame& frame);
+
+  /// By profile name; "gateway" is the gateway.
+  [[nodiscard]] std::optional<Mac> mac_of(std::string_view name) const;
+  [[nodiscard]] std::optional<Mac> mac_of(Ip address) const;
+  [[nodiscard]] bool is_real_server(Mac mac) const;
+  /// Who answered for a VIP and may: a director, or a host that the profile does not know (a VRRP virtual MAC).
+  [[nodiscard]] std::optional<Mac> vip_owner(Ip vip) const;
+  /// vip_owner(), or else the first director whose MAC is known: what a client could reach the service by.
+  [[nodiscard]] std::optional<Mac> way_to(Ip vip) const;
+  [[nodiscard]] std::vector<std::string> unresolved() const;
+
+ private:
+  struct Host {
+    std::string name;
+    Ip address;
+    Role role;
+    std::vector<Mac> given;
+  };
+  struct Claim {
+    Ip address;
+    Mac mac;
+  };
+
+  void add(std::string name, Ip address, Role role, const std::vector<Mac>& given);
+  [[nodiscard]] const Host* owner(Mac mac) const;
+  [[nodiscard]] std::optional<Mac> mac_of(const Host& host) const;
+  [[nodiscard]] bool claimed(Ip address, Mac mac) const;
+  [[nodiscard]] bool has_other_mac(const Host& host, Mac mac) const;
+
+  std::vector<Host> hosts_;
+  std::vector<Claim> claims_;  // in order of arrival, each once
+};
+
+}  // namespace lvspec

@@ -1,0 +1,87 @@
+#include "gen/plan_addresses.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace lvspec {
+namespace {
+
+constexpr std::size_t most_addresses = 256;
+// Linux trusts an entry for 15 to 45 s (base_reachable_time 30 s) after it was last confirmed, up to 7 s into a run. Two runs with fresh
+// clients are at least 4 s apart.
+constexpr std::int64_t rest_s = 56, shortest_turn_s = 4;
+constexpr std::size_t asked_for = 3, off_link_clients = 2;
+
+bool is_named(const Profile& p, Ip ip) {
+  const auto has_address = [ip](const auto& host) { return host.address == ip; };
+  return std::any_of(p.directors.begin(), p.directors.end(), has_address) ||
+         std::any_of(p.real_servers.begin(), p.real_servers.end(), has_address) || (p.gateway && p.gateway->address == ip) ||
+         std::any_of(p.services.begin(), p.services.end(), [ip](const Service& s) { return s.vip == ip; });
+}
+
+std::vector<Ip> usable(const Profile& profile) {
+  std::vector<Ip> out;
+  if (!profile.on_link || !profile.on_link->first.is_v4()) return out;
+  for (std::uint64_t i = 0; i < profile.on_link->size() && out.size() < most_addresses; ++i) {
+    const Ip ip = profile.on_link->at(i);
+    const std::uint32_t last_octet = ip.v4_value() & 0xffU;
+    // Where a whole prefix is given, its network and broadcast addresses are nobody's to speak from.
+    const bool edge = profile.on_link->size() > 2 && (last_octet == 0 || last_octet == 255);
+    if (!edge && !is_named(profile, ip)) out.push_back(ip);
+  }
+  return out;
+}
+
+std::size_t front_size(std::size_t all) { return all >= 20 ? 6 : all >= 8 ? 4 : (all + 1) / 2; }
+
+void share_front(PlanAddresses& out, const std::vector<Ip>& all) {
+  const std::size_t front = front_size(all.size());
+  const auto users = static_cast<std::ptrdiff_t>(front - front / 3);
+  out.users.assign(all.begin(), all.begin() + users);
+  out.spares.assign(all.begin() + users, all.begin() + static_cast<std::ptrdiff_t>(front));
+}
+
+void choose_fresh(PlanAddresses& out, const std::vector<Ip>& rest, std::int64_t started_s) {
+  const auto count = static_cast<std::int64_t>(rest.size());
+  const std::int64_t turn_s = std::max(shortest_turn_s, (rest_s + count - 1) / count);
+  const auto turn = static_cast<std::size_t>(std::max<std::int64_t>(started_s, 0) / turn_s);
+  out.fresh = rest[turn % rest.size()];
+  // Half a round away, so that it has rested as long as can be.
+  if (rest.size() > 1) out.fresh_spare = rest[(turn + rest.size() / 2) % rest.size()];
+}
+
+void choose_unowned(PlanAddresses& out, const std::vector<Ip>& rest, std::uint64_t seed) {
+  for (std::size_t i = 0; i < rest.size() && out.unowned.size() < asked_for; ++i) {
+    const Ip ip = rest[(seed % rest.size() + i) % rest.size()];
+    if (ip != out.fresh && ip != out.fresh_spare) out.unowned.push_back(ip);
+  }
+}
+
+void choose_off_link(PlanAddresses& out, const Profile& profile) {
+  if (!profile.off_link || !profile.off_link->first.is_v4()) return;
+  const std::uint64_t size = profile.off_link->size();
+  // From the middle: the ends of a prefix are its network, its router and its broadcast address.
+  for (std::uint64_t i = 0; i < std::min<std::uint64_t>(size, off_link_clients); ++i)
+    out.off_link.push_back(profile.off_link->at(size / 2 + i < size ? size / 2 + i : i - 1));
+  if (size > 0) out.odd_sender = profile.off_link->at(std::min(size / 2 + off_link_clients, size - 1));
+}
+
+}  // namespace
+
+PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed, std::int64_t started_s) {
+  PlanAddresses out;
+  choose_off_link(out, profile);
+  const std::vector<Ip> all = usable(profile);
+  if (all.empty()) return out;
+  share_front(out, all);
+  const std::vector<Ip> rest(all.begin() + static_cast<std::ptrdiff_t>(front_size(all.size())), all.end());
+  if (rest.empty()) {
+    out.fresh = out.users.front();
+    return out;
+  }
+  choose_fresh(out, rest, started_s);
+  choose_unowned(out, rest, mix64(seed));
+  return out;
+}
+
+}  // namespace lvspec

@@ -1,0 +1,39 @@
+#pragma once
+// What the planner's parts share while a plan is being made.
+#include <cstdint>
+#include <vector>
+
+#include "gen/plan_addresses.hpp"
+#include "gen/planner.hpp"
+
+namespace lvspec {
+
+/// Lives for one call of make_plan().
+struct PlanBuilder {
+  const Profile& profile;
+  const PlanOptions& options;
+  Stimuli needs;
+  PlanAddresses addresses;
+  std::vector<Step> steps{};
+  std::uint32_t next_port = 0;
+  std::uint32_t end_ms = 0;  ///< when the last answer is no longer waited for
+
+  /// Adds a step and sees to it that the plan lasts for `answers_ms` after its last frame.
+  void add(Step step, std::uint32_t answers_ms);
+  [[nodiscard]] bool wants(Stimulus s) const noexcept { return needs.contains(s); }
+  /// How long `frames` take within the frame limit.
+  [[nodiscard]] std::uint32_t frames_ms(std::uint64_t frames) const noexcept;
+};
+
+/// When addresses are proven and MACs are known, and everything else begins.
+inline constexpr std::uint32_t stimuli_at_ms = 800;
+
+void plan_proofs(PlanBuilder& plan);       ///< prove_free, resolve
+void plan_questions(PlanBuilder& plan);    ///< ask_vip, ask_vip_unicast, probe_vip, ask_vip_odd, ask_free
+void plan_connections(PlanBuilder& plan);  ///< fresh_client, direct, connect, burst, off_link
+void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else
+
+/// The IPv4 addresses of the services, each once.
+[[nodiscard]] std::vector<Ip> vips(const Profile& profile);
+
+}  // namespace lvspec

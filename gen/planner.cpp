@@ -1,0 +1,123 @@
+#include "gen/planner.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "gen/plan_builder.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr std::uint32_t first_port = 20000, ports = 40000, ports_a_run = 160;
+
+/// Ports move on with the clock, so that runs in a row meet neither a director's nor a real server's memory of a connection (120 s and 60 s);
+/// a seed that is given again must not bring back the same ports.
+std::uint32_t port_at(std::int64_t started_s, std::uint32_t used) {
+  const std::uint32_t stride = std::min(ports, (used / ports_a_run + 1) * ports_a_run);
+  const std::uint32_t turns = ports / stride;
+  return first_port + static_cast<std::uint32_t>(std::max<std::int64_t>(started_s, 0) % turns) * stride;
+}
+
+void move_ports(PlanBuilder& builder) {
+  const std::uint32_t start = port_at(builder.options.started_s, builder.next_port);
+  for (Step& step : builder.steps)
+    if (step.target_port != 0) step.client_port = static_cast<std::uint16_t>(step.client_port + start);
+}
+
+/// What is sent for the sake of other stimuli is only needed where there are some.
+PlanAddresses needed_addresses(const Profile& profile, const PlanOptions& options, Stimuli needs) {
+  PlanAddresses out = choose_addresses(profile, options.seed, options.started_s);
+  if (!needs.contains(Stimulus::fresh_client)) out.fresh = out.fresh_spare = std::nullopt;
+  Stimuli others = needs;
+  others.bits &= ~Stimuli(Stimulus::marker, Stimulus::resolve, Stimulus::probe_vip, Stimulus::ask_vip_odd, Stimulus::fresh_client,
+                          Stimulus::off_link, Stimulus::ask_vip_forged).bits;
+  if (others.bits != 0) return out;
+  out.users.clear();
+  out.spares.clear();
+  return out;
+}
+
+Stimuli needs_of(std::span<const CheckSpec* const> selected) {
+  Stimuli out;
+  for (const CheckSpec* spec : selected) out.add(spec->needs);
+  return out;
+}
+
+std::vector<Ip> clients_of(const PlanAddresses& a) {
+  std::vector<Ip> out = a.users;
+  if (a.fresh && std::find(out.begin(), out.end(), *a.fresh) == out.end()) out.push_back(*a.fresh);
+  out.insert(out.end(), a.spares.begin(), a.spares.end());
+  if (a.fresh_spare) out.push_back(*a.fresh_spare);
+  return out;
+}
+
+/// The markers first and last, then everything by its time and numbered.
+void order(Plan& plan) {
+  std::stable_sort(plan.steps.begin(), plan.steps.end(), [](const Step& a, const Step& b) { return a.at_ms < b.at_ms; });
+  const Ip address = plan.clients.empty() ? Ip::v4(0) : plan.clients.front();
+  plan.steps.insert(plan.steps.begin(), {.stimulus = Stimulus::marker, .target = address});
+  plan.steps.push_back({.stimulus = Stimulus::marker, .at_ms = plan.length_ms, .target = address});
+  for (std::uint32_t id = 0; Step& step : plan.steps) step.id = ++id;
+}
+
+bool plan_has(const PlanBuilder& builder, Stimulus stimulus) {
+  return std::any_of(builder.steps.begin(), builder.steps.end(), [=](const Step& step) { return step.stimulus == stimulus; });
+}
+
+/// A low frame limit stretches the ARP part, too; connections count their own time.
+std::uint64_t question_frames(const PlanBuilder& builder) {
+  std::uint64_t out = 0;
+  for (const Step& step : builder.steps) out += step.target_port == 0 ? step.repeat : 0;
+  return out;
+}
+
+void plan_stimuli(Plan& plan, PlanBuilder& builder) {
+  plan_proofs(builder);
+  plan_questions(builder);
+  plan_connections(builder);
+  plan_forgeries(builder);
+  move_ports(builder);
+  plan.clients = clients_of(builder.addresses);
+  if (plan_has(builder, Stimulus::off_link)) plan.off_link_clients = builder.addresses.off_link;
+  const std::uint32_t question_time = builder.frames_ms(question_frames(builder));
+  plan.steps = std::move(builder.steps);
+  plan.length_ms = builder.end_ms + question_time;
+}
+
+}  // namespace
+
+void PlanBuilder::add(Step step, std::uint32_t answers_ms) {
+  end_ms = std::max(end_ms, step.at_ms + (step.repeat - 1) * step.interval_ms + answers_ms);
+  steps.push_back(std::move(step));
+}
+
+std::uint32_t PlanBuilder::frames_ms(std::uint64_t frames) const noexcept {
+  return static_cast<std::uint32_t>(frames * 1000 / std::max(profile.frames_per_second, 1U));
+}
+
+std::vector<Ip> vips(const Profile& profile) {
+  std::vector<Ip> out;
+  for (const Service& service : profile.services)
+    if (service.vip.is_v4() && std::find(out.begin(), out.end(), service.vip) == out.end()) out.push_back(service.vip);
+  return out;
+}
+
+Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected) {
+  Plan plan;
+  plan.seed = options.seed;
+  plan.started_s = options.started_s;
+  plan.intrusive = options.intrusive;
+  plan.passive = options.passive_s > 0;
+  plan.token = static_cast<std::uint32_t>(mix64(options.seed ^ mix64(static_cast<std::uint64_t>(options.started_s))));
+  for (const CheckSpec* spec : selected) plan.selection.emplace_back(spec->id);
+  const Stimuli needs = needs_of(selected);
+  PlanBuilder builder{.profile = profile, .options = options, .needs = needs, .addresses = needed_addresses(profile, options, needs)};
+  if (plan.passive)
+    plan.length_ms = std::min(options.passive_s, 4'000'000U) * 1000;
+  else
+    plan_stimuli(plan, builder);
+  order(plan);
+  return plan;
+}
+
+}  // namespace lvspec

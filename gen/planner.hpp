@@ -1,0 +1,29 @@
+#pragma once
+// Decides what a run sends and when, before the first frame leaves.
+#include <cstdint>
+#include <span>
+
+#include "lvspec/check.hpp"
+#include "lvspec/plan.hpp"
+#include "lvspec/profile.hpp"
+
+namespace lvspec {
+
+struct PlanOptions {
+  std::uint64_t seed = 0;
+  std::int64_t started_s = 0;  ///< Unix time; also turns over ports and fresh clients, so that runs in a row do not reuse them
+  bool intrusive = false;
+  std::uint32_t passive_s = 0;  ///< above 0: nothing is sent but markers for so many seconds
+};
+
+/// The union of what the selected checks need, each stimulus once for all of them. The same arguments give the same plan.
+/// What the profile has no addresses for (no on_link, no off_link) is left out.
+///
+/// Conventions that hold for every plan:
+/// * the first and the last step are the markers; whoever runs the plan sends them (Session::mark());
+/// * a client that no step speaks from is a spare: Session puts it in the place of an address that turns out to be taken;
+/// * steps that open connections through the director never overlap: their at_ms is the earliest moment, not a promise;
+/// * an ask_vip_forged step whose client is its target restores what an earlier one changed: it carries the owner's MAC.
+[[nodiscard]] Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected);
+
+}  // namespace lvspec

@@ -1,0 +1,83 @@
+#include "gen/stimuli.hpp"
+
+#include <tins/arp.h>
+#include <tins/ethernetII.h>
+#include <tins/ip.h>
+#include <tins/rawpdu.h>
+#include <tins/tcp.h>
+
+namespace lvspec {
+namespace {
+
+constexpr std::uint8_t ttl = 64;
+constexpr std::uint16_t window = 64240;
+constexpr std::uint16_t mss = 1460;
+constexpr std::uint8_t window_scale = 7;
+constexpr std::uint8_t syn = 2, ack = 16;
+
+Tins::HWAddress<6> tins(Mac mac) { return Tins::HWAddress<6>(mac.octets().data()); }
+Tins::IPv4Address tins(Ip ip) { return Tins::IPv4Address(__builtin_bswap32(ip.v4_value())); }
+
+Tins::EthernetII arp(Mac source, Mac destination, const Tins::ARP& header) {
+  return Tins::EthernetII(tins(destination), tins(source)) / header;
+}
+
+Tins::ARP header(std::uint16_t opcode, Mac sender_mac, Ip sender, Mac target_mac, Ip target) {
+  Tins::ARP out(tins(target), tins(sender), tins(target_mac), tins(sender_mac));
+  out.opcode(static_cast<Tins::ARP::Flags>(opcode));
+  return out;
+}
+
+void add_options(Tins::TCP& tcp, const TcpFrame& frame) {
+  const bool opens = (frame.flags & syn) != 0;
+  if (opens) tcp.mss(mss);
+  if (opens) tcp.sack_permitted();
+  if (!opens && frame.timestamps) tcp.add_option(Tins::TCP::NOP);
+  if (!opens && frame.timestamps) tcp.add_option(Tins::TCP::NOP);
+  if (frame.timestamps) tcp.timestamp(frame.timestamp, frame.echo);
+  if (opens) tcp.add_option(Tins::TCP::NOP);
+  if (opens) tcp.winscale(window_scale);
+}
+
+Tins::IP ip_header(const Endpoints& ends, const TcpFrame& frame) {
+  Tins::IP ip(tins(ends.vip), tins(ends.client));
+  ip.ttl(ttl);
+  ip.id(frame.ip_id);
+  ip.tos(static_cast<std::uint8_t>(frame.dscp << 2U));
+  ip.flags(Tins::IP::DONT_FRAGMENT);
+  return ip;
+}
+
+}  // namespace
+
+Octets arp_question(const ArpQuestion& q) {
+  return arp(q.own, q.to, header(Tins::ARP::REQUEST, q.sender_mac, q.sender, Mac{}, q.target)).serialize();
+}
+
+Octets arp_answer(Mac own, Ip address, Mac asker_mac, Ip asker) {
+  return arp(own, asker_mac, header(Tins::ARP::REPLY, own, address, asker_mac, asker)).serialize();
+}
+
+Octets arp_restoration(Mac own, Mac told, Ip address, Mac owner) {
+  return arp_question({.own = own, .to = told, .sender_mac = owner, .sender = address, .target = address});
+}
+
+Octets marker_frame(Mac own, Ip address, const Marker& marker) {
+  const auto padding = marker_padding(marker);
+  auto frame = arp(own, Mac::broadcast(), header(Tins::ARP::REQUEST, own, Ip::v4(0), Mac{}, address));
+  return (frame / Tins::RawPDU(padding.data(), static_cast<std::uint32_t>(padding.size()))).serialize();
+}
+
+Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame) {
+  Tins::TCP tcp(ends.port, ends.client_port);
+  tcp.flags(frame.flags);
+  tcp.seq(frame.sequence);
+  tcp.ack_seq((frame.flags & ack) != 0 ? frame.acknowledgment : 0);
+  tcp.window(window);
+  add_options(tcp, frame);
+  Tins::EthernetII out = Tins::EthernetII(tins(ends.peer), tins(ends.own)) / ip_header(ends, frame) / tcp;
+  if (!frame.payload.empty()) out /= Tins::RawPDU(std::string(frame.payload));
+  return out.serialize();
+}
+
+}  // namespace lvspec

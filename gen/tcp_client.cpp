@@ -1,0 +1,171 @@
+#include "gen/tcp_client.hpp"
+
+#include "gen/tcp_options.hpp"
+
+namespace lvspec {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Moment syn_wait = 1s, data_wait = 500ms, reply_wait = 2s;
+constexpr std::uint8_t syn_repeats = 2, data_repeats = 1, late_answer_limit = 3;
+constexpr std::int32_t window = 64240 * 128;  // as offered: 64240 scaled by 7
+
+/// RFC 9293 3.5.2, group 2 and RFC 5961 3.2: a reset is believed only where its number fits.
+bool credible_reset(const Tcp& tcp, const TcpSender& sender, TcpClient::State state) noexcept {
+  if (state == TcpClient::State::opening) return tcp.ack() && tcp.acknowledgment() == sender.next();
+  const auto offset = distance(sender.receive_next(), tcp.sequence());
+  return offset >= 0 && offset < window;
+}
+
+}  // namespace
+
+void TcpClient::open(Moment now, bool silent) {
+  silent_ = silent;
+  state_ = State::opening;
+  sender_.syn(now);
+  arm(now, silent ? never : syn_wait);
+}
+
+void TcpClient::release(Moment now) {
+  if (!silent_) return;
+  silent_ = false;
+  if (state_ == State::held) establish(now);
+  if (state_ == State::opening) arm(now, syn_wait);
+}
+
+void TcpClient::arm(Moment now, Moment wait) noexcept {
+  wait_ = wait;
+  deadline_ = wait == never ? never : now + wait;
+}
+
+void TcpClient::left(Moment now) noexcept {
+  if (sender_.left() && wait_ != never) deadline_ = now + wait_;
+}
+
+Moment TcpClient::next() const noexcept { return over() || state_ == State::idle || sender_.queued() ? never : deadline_; }
+
+void TcpClient::receive(const Frame& frame, Moment now) {
+  const Tcp tcp = frame.tcp();
+  if (!tcp || state_ == State::idle) return;
+  if (over()) return on_late(frame, now);
+  if (tcp.rst()) {
+    if (!credible_reset(tcp, sender_, state_)) return;
+    sender_.withdraw();
+    state_ = State::refused;
+  } else if (state_ == State::opening) {
+    on_syn_ack(frame, now);
+  } else if (state_ != State::held) {
+    on_segment(frame, now);
+  }
+}
+
+void TcpClient::on_syn_ack(const Frame& frame, Moment now) {
+  const Tcp tcp = frame.tcp();
+  if (!tcp.is_syn_ack() || !sender_.acknowledged(tcp.acknowledgment())) return;
+  const TcpOptions options = tcp_options(frame);
+  sender_.peer_offers(options.mss, options.timestamp.has_value());
+  sender_.peer_timestamp(options.timestamp.value_or(0));
+  sender_.expect(tcp.sequence() + 1);
+  tries_ = 0;
+  if (silent_)
+    state_ = State::held;
+  else
+    establish(now);
+}
+
+void TcpClient::establish(Moment now) {
+  state_ = State::open;
+  sender_.acknowledge(now);
+  if (!sender_.has_request()) return close(now);
+  sender_.request(now);
+  arm(now, data_wait);
+}
+
+void TcpClient::on_segment(const Frame& frame, Moment now) {
+  const Tcp tcp = frame.tcp();
+  if (tcp.syn()) return sender_.acknowledge(now);  // our acknowledgement of its SYN was lost
+  if (tcp.ack() && sender_.acknowledged(tcp.acknowledgment())) {
+    tries_ = 0;
+    arm(now, sender_.all_acknowledged() ? reply_wait : data_wait);
+  }
+  if (frame.payload_length != 0 || tcp.fin()) on_payload(frame, now);
+  finish_if_done();
+}
+
+void TcpClient::on_payload(const Frame& frame, Moment now) {
+  const Tcp tcp = frame.tcp();
+  const auto known = distance(tcp.sequence(), sender_.receive_next());
+  const auto length = static_cast<std::int64_t>(frame.payload_length);
+  const bool fits = known >= 0 && (known < length || (known == length && tcp.fin())) && !peer_finished_;
+  if (!fits) return sender_.acknowledge(now);  // out of order or known already: say what we wait for
+  if (const auto options = tcp_options(frame); options.timestamp) sender_.peer_timestamp(*options.timestamp);
+  reply_octets_ += static_cast<std::uint64_t>(length - known);
+  peer_finished_ = tcp.fin();
+  sender_.expect(tcp.sequence() + frame.payload_length + (tcp.fin() ? 1U : 0U));
+  if (sender_.all_acknowledged()) arm(now, reply_wait);
+  if (peer_finished_ && state_ == State::open)
+    close(now);
+  else
+    sender_.acknowledge(now);
+}
+
+void TcpClient::close(Moment now) {
+  state_ = State::closing;
+  tries_ = 0;
+  sender_.fin(now);
+  arm(now, data_wait);
+}
+
+void TcpClient::finish_if_done() noexcept {
+  if (state_ == State::closing && peer_finished_ && sender_.all_acknowledged()) state_ = State::closed;
+}
+
+/// RFC 9293 3.6.1: a peer that missed our last acknowledgement gets it again; one that missed our reset gets another that fits.
+void TcpClient::on_late(const Frame& frame, Moment now) {
+  const Tcp tcp = frame.tcp();
+  if (tcp.rst() || late_answers_ == late_answer_limit || state_ == State::refused) return;
+  if (state_ == State::given_up && tcp.ack()) {
+    ++late_answers_;
+    sender_.reset(now, tcp.acknowledgment());
+  } else if (state_ == State::closed && tcp.fin()) {
+    ++late_answers_;
+    sender_.acknowledge(now);
+  }
+}
+
+void TcpClient::advance(Moment now) {
+  if (now >= next()) on_silence(now);
+}
+
+void TcpClient::on_silence(Moment now) {
+  const bool waits_for_acknowledgement = !sender_.all_acknowledged();
+  const auto limit = state_ == State::opening ? syn_repeats : data_repeats;
+  if (waits_for_acknowledgement && tries_ < limit) {
+    ++tries_;
+    repeat(now);
+  } else if (state_ == State::open && !waits_for_acknowledgement && reply_octets_ != 0) {
+    close(now);  // a server that keeps the connection although it was asked to close it
+  } else {
+    give_up(now);
+  }
+}
+
+void TcpClient::repeat(Moment now) {
+  if (state_ == State::opening) sender_.syn(now);
+  if (state_ == State::open) sender_.request(now);
+  if (state_ == State::closing) sender_.request(now);
+  if (state_ == State::closing) sender_.fin(now);
+  arm(now, wait_);
+}
+
+void TcpClient::give_up(Moment now) {
+  if (over() || state_ == State::idle) return;
+  sender_.withdraw();
+  const bool opened = state_ != State::opening;
+  state_ = State::given_up;
+  // Where data stays unacknowledged the peer has most likely not received it; if it has, it answers and on_late() puts it right.
+  sender_.reset(now, opened ? sender_.unacknowledged() : sender_.next());
+}
+
+}  // namespace lvspec

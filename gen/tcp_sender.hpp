@@ -1,0 +1,80 @@
+#pragma once
+// The sending half of a spoofed connection: numbers, options and retransmission, no decisions.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "gen/ip_ids.hpp"
+#include "gen/moment.hpp"
+#include "gen/stimuli.hpp"
+
+namespace lvspec {
+
+/// Where a connection's frames go. Each emitted frame is reported back by TcpClient::left() once it is on the wire.
+struct Exit {
+  std::function<void(Octets, Urgency)> emit;
+  std::function<void()> withdraw;  ///< forget what has not left yet
+};
+
+/// What tells one connection from another besides its ports.
+struct Identity {
+  std::uint32_t first_sequence = 0;
+  std::uint8_t dscp = 0;
+  std::uint32_t timestamp_base = 0;  ///< of the RFC 7323 clock, which ticks in milliseconds
+};
+
+/// Builds the segments of one connection in order and remembers what is unacknowledged. Positions are sequence numbers.
+class TcpSender {
+ public:
+  /// `ids` outlives it.
+  TcpSender(const Endpoints& ends, const Identity& identity, std::string request, IpIds& ids, Exit exit);
+
+  void syn(Moment now);
+  void acknowledge(Moment now);
+  /// All of the request that is not acknowledged, cut for the peer's segment size.
+  void request(Moment now);
+  void fin(Moment now);
+  /// With the sequence number that the peer expects as far as we know.
+  void reset(Moment now, std::uint32_t sequence);
+  void withdraw() { exit_.withdraw(); queued_ = 0; }
+
+  void peer_offers(std::uint16_t mss, bool timestamps);
+  void peer_timestamp(std::uint32_t value) noexcept { echo_ = value; }
+  void expect(std::uint32_t next) noexcept { receive_next_ = next; }
+  /// Whether `number` acknowledges something new; then it is taken over.
+  [[nodiscard]] bool acknowledged(std::uint32_t number) noexcept;
+  /// Whether a frame that left was the last one in the queue.
+  [[nodiscard]] bool left() noexcept { return queued_ != 0 && --queued_ == 0; }
+
+  [[nodiscard]] bool queued() const noexcept { return queued_ != 0; }
+  [[nodiscard]] bool has_request() const noexcept { return !request_.empty(); }
+  [[nodiscard]] std::uint32_t first() const noexcept { return identity_.first_sequence; }
+  [[nodiscard]] std::uint32_t unacknowledged() const noexcept { return unacknowledged_; }
+  [[nodiscard]] std::uint32_t next() const noexcept { return next_; }
+  [[nodiscard]] std::uint32_t receive_next() const noexcept { return receive_next_; }
+  [[nodiscard]] bool all_acknowledged() const noexcept { return unacknowledged_ == next_; }
+
+ private:
+  void emit(Moment now, TcpFrame frame, Urgency urgency);
+
+  Endpoints ends_;
+  Identity identity_;
+  std::string request_;
+  IpIds& ids_;
+  Exit exit_;
+  std::uint32_t unacknowledged_;
+  std::uint32_t next_;
+  std::uint32_t receive_next_ = 0;
+  std::uint32_t echo_ = 0;
+  std::size_t segment_limit_ = 536;
+  std::size_t queued_ = 0;
+  bool timestamps_ = true;
+};
+
+/// RFC 9293 3.4: comparison of sequence numbers modulo 2^32.
+[[nodiscard]] constexpr std::int32_t distance(std::uint32_t from, std::uint32_t to) noexcept {
+  return static_cast<std::int32_t>(to - from);
+}
+
+}  // namespace lvspec
