@@ -68,7 +68,7 @@ std::optional<Ip> Ip::parse(std::string_view text) {
 
 std::string Ip::text() const {
   std::uint8_t octets[16];
-  for (std::size_t i = 0; i < 8; ++i) {
+  for (unsigned i = 0; i < 8; ++i) {
     octets[i] = static_cast<std::uint8_t>(high >> (56 - 8 * i));
     octets[8 + i] = static_cast<std::uint8_t>(low >> (56 - 8 * i));
   }

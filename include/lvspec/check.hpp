@@ -44,12 +44,12 @@ struct CheckSpec {
   Level level = Level::must;
   Severity severity = Severity::critical;
   std::string_view rationale;    ///< why it matters in production
-  std::span<const Reference> references;
+  std::span<const Reference> references{};
   std::string_view remediation;  ///< what to change, on which host
   std::string_view by_hand;      ///< a command line that shows it
-  Stimuli needs;                 ///< every one of these must be in the plan
+  Stimuli needs{};               ///< every one of these must be in the plan
   std::array<View, 3> views{};   ///< in order of preference, ended by View::none
-  Kinds shown;                   ///< the frames on_frame() is called with
+  Kinds shown{};                 ///< the frames on_frame() is called with
   bool pairs = false;            ///< on_pair() is called with each forwarded copy and its original
 };
 

@@ -109,6 +109,21 @@ Frame decode(const Record& record) noexcept {
   return f;
 }
 
+Frame decode_packet_at(const Frame& frame, std::size_t offset) noexcept {
+  Frame f = frame;
+  f.l3_offset = 0;
+  f.l4_offset = 0;
+  f.payload_offset = 0;
+  f.payload_length = 0;
+  f.protocol = 0;
+  f.ethertype = 0;
+  if (offset >= f.captured || offset > 0xffU) return f;
+  f.ethertype = f.data[offset] >> 4U == 6 ? 0x86dd : 0x0800;
+  if (f.ethertype == 0x86dd) ipv6(f, offset);
+  if (f.ethertype == 0x0800) ipv4(f, offset);
+  return f;
+}
+
 std::uint16_t internet_checksum(std::span<const std::uint8_t> octets) noexcept {
   std::uint64_t sum = 0;
   std::size_t i = 0;

@@ -6,8 +6,8 @@
 
 namespace lvspec {
 
-/// `text` as valid UTF-8 on one line: control characters, line separators, bidirectional overrides, noncharacters and octets that are
-/// no UTF-8 appear as \n, \x1b or \u{202e}. No terminal, XML 1.0 parser or JSON parser can object to the result.
+/// `text` as valid UTF-8 on one line: control characters, line separators, bidirectional overrides, noncharacters and octets that
+/// are no UTF-8 appear as \n, \x1b or \u{202e}. No terminal, XML 1.0 parser or JSON parser can object to the result.
 [[nodiscard]] std::string printable(std::string_view text);
 
 /// The first code points of `text` that fit into `octets`, with an ellipsis where some are missing; `text` is valid UTF-8.

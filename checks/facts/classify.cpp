@@ -1,0 +1,59 @@
+#include "checks/facts/classify.hpp"
+
+namespace lvspec {
+namespace {
+
+Exchange to_service(const Frame& packet, std::uint8_t service) noexcept {
+  return {packet.ip().source(), packet.source_port(), service};
+}
+
+/// What a director sends on: for a VIP, or in somebody else's name. Its own talk (health checks, answers as the VIP) is not.
+Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pairs) noexcept {
+  const auto inner = inner_packet(frame);
+  const Frame& packet = inner ? *inner : frame;
+  const Ip source = packet.ip().source(), destination = packet.ip().destination();
+  const std::uint8_t answering = cluster.service(source, packet.source_port(), packet.protocol);
+  if (answering != Cluster::none) {
+    frame.kind = Kind::reply;
+    return {destination, packet.destination_port(), answering};
+  }
+  const bool own = cluster.host(source).role == Role::director || cluster.is_vip(source);
+  if (own && !cluster.is_vip(destination) && !pairs.is_copy(packet)) return {};
+  frame.kind = Kind::forwarded;
+  const std::uint8_t exact = cluster.service(destination, packet.destination_port(), packet.protocol);
+  return to_service(packet, exact != Cluster::none ? exact : cluster.service_port(packet.destination_port(), packet.protocol));
+}
+
+Exchange to_vip(Frame& frame, std::uint8_t service, const Pairs& pairs) noexcept {
+  if (pairs.is_copy(frame)) {
+    frame.kind = Kind::forwarded;
+  } else if (frame.receiver.role == Role::real_server) {
+    frame.kind = Kind::direct;
+  } else if (frame.sender.role != Role::real_server) {
+    frame.kind = Kind::request;
+  }
+  return to_service(frame, service);
+}
+
+}  // namespace
+
+Exchange classify(Frame& frame, const Cluster& cluster, const Pairs& pairs) noexcept {
+  if (!frame.ip() || frame.kind != Kind::other) return {};
+  if (frame.sender.role == Role::director) return sent_by_director(frame, cluster, pairs);
+  if (frame.l4_offset == 0 || (frame.protocol != 6 && frame.protocol != 17)) return {};
+  const Ip source = frame.ip().source(), destination = frame.ip().destination();
+  const std::uint8_t asked = cluster.service(destination, frame.destination_port(), frame.protocol);
+  if (asked != Cluster::none) return to_vip(frame, asked, pairs);
+  const std::uint8_t answering = cluster.service(source, frame.source_port(), frame.protocol);
+  if (answering != Cluster::none) {
+    frame.kind = Kind::reply;
+    return {destination, frame.destination_port(), answering};
+  }
+  const std::uint8_t port = cluster.service_port(frame.source_port(), frame.protocol);
+  const bool from_rip = cluster.host(source).role == Role::real_server;
+  if (port == Cluster::none || !from_rip || cluster.host(destination).role == Role::director) return {};
+  frame.kind = Kind::leak;
+  return {destination, frame.destination_port(), port};
+}
+
+}  // namespace lvspec

@@ -1,0 +1,51 @@
+#pragma once
+// Decides of each vantage whether its silence means something: it was awake from the run's first marker to its last, its capture lost
+// nothing by its own count, and it holds every frame of ours that the client vantage saw.
+#include <cstdint>
+#include <vector>
+
+#include "lvspec/coverage.hpp"
+#include "lvspec/frame.hpp"
+#include "lvspec/plan.hpp"
+#include "lvspec/profile.hpp"
+
+namespace lvspec {
+
+class Completeness {
+ public:
+  /// `plan`: null for captures that no run of lvspec made; then there are no markers to ask for.
+  Completeness(const Profile& profile, const Plan* plan);
+
+  /// As found by TwinFinder, for a mirror of both directions.
+  void set_twins(std::uint8_t vantage, std::uint8_t times) noexcept;
+  /// Takes in every frame of every vantage, before folding, with its parties set.
+  void note(const Frame& frame) noexcept;
+  /// The source's own books, weighed against what was noted.
+  [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books) const;
+
+ private:
+  /// Frames at the client's port that a segment vantage has not shown yet, by hash: a control of what the mirror loses without counting.
+  struct Outstanding {
+    static constexpr std::size_t capacity = 1U << 14U;
+    std::vector<std::uint64_t> hashes = std::vector<std::uint64_t>(capacity);
+    std::vector<std::int32_t> balance = std::vector<std::int32_t>(capacity);
+    std::uint64_t overflow = 0;
+    std::uint8_t times = 1;
+    void add(std::uint64_t hash, std::int32_t amount) noexcept;
+    [[nodiscard]] std::uint64_t lost() const noexcept;
+  };
+  struct Watch {
+    bool opened = false, closed = false;
+  };
+  [[nodiscard]] bool is_control(const Frame& frame) const noexcept;
+  void mark(const Frame& frame) noexcept;
+
+  const Profile& profile_;
+  const Plan* plan_;
+  std::vector<Watch> watches_;
+  std::vector<Outstanding> mirrors_;       // one for each segment vantage
+  std::vector<std::uint8_t> mirror_of_;    // vantage → position in mirrors_, 0xff for others
+  std::uint8_t client_ = 0xff;             // the client vantage
+};
+
+}  // namespace lvspec

@@ -1,0 +1,84 @@
+#include "checks/facts/flows.hpp"
+
+namespace lvspec {
+namespace {
+
+std::uint32_t home(const Ip& client, std::uint16_t port, std::uint8_t service) noexcept {
+  const std::uint64_t key = client.low ^ mix64(client.high) ^ static_cast<std::uint64_t>(port) << 40U ^ static_cast<std::uint64_t>(service) << 56U;
+  return static_cast<std::uint32_t>(mix64(key)) % Flows::capacity;
+}
+
+}  // namespace
+
+std::uint32_t Flows::slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept {
+  const std::uint32_t start = home(client, client_port, service);
+  for (std::uint32_t i = 0; i < neighbourhood; ++i) {
+    const Flow& flow = slots_[(start + i) % capacity];
+    if (flow.client_port == client_port && flow.service == service && flow.client == client) return (start + i) % capacity;
+  }
+  return Frame::no_flow;
+}
+
+const Flow* Flows::find(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept {
+  const std::uint32_t there = slot(client, client_port, service);
+  return there == Frame::no_flow ? nullptr : &slots_[there];
+}
+
+std::uint32_t Flows::make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
+  const std::uint32_t start = home(client, client_port, service);
+  std::uint32_t oldest = start;
+  for (std::uint32_t i = 1; i < neighbourhood; ++i)
+    if (slots_[(start + i) % capacity].touched < slots_[oldest].touched) oldest = (start + i) % capacity;
+  slots_[oldest] = Flow{};
+  slots_[oldest].client = client;
+  slots_[oldest].client_port = client_port;
+  slots_[oldest].service = service;
+  return oldest;
+}
+
+void Flows::begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept {
+  Flow fresh;
+  fresh.client = flow.client;
+  fresh.client_port = flow.client_port;
+  fresh.service = service;
+  fresh.first = FrameRef::of(frame);
+  fresh.asked = {frame.receiver, frame.destination_mac()};
+  fresh.through_director = frame.kind == Kind::request;
+  fresh.syn_sequence = frame.tcp().sequence();
+  if (fresh.through_director && (frame.tcp().is_syn() || frame.protocol == 17)) fresh.order = ++started_[service];
+  flow = fresh;
+}
+
+void Flows::from_client(Flow& flow, const Frame& frame) noexcept {
+  const Tcp tcp = frame.tcp();
+  flow.fin_client |= tcp.fin();
+  flow.reset |= tcp.rst();
+  flow.established |= tcp.ack() && !tcp.rst() && static_cast<bool>(flow.first_reply);
+}
+
+void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
+  const Tcp tcp = frame.tcp();
+  flow.fin_server |= tcp.fin();
+  flow.reset |= tcp.rst();
+  if (flow.first_reply) return;
+  flow.first_reply = FrameRef::of(frame);
+  flow.replier = {frame.sender, frame.source_mac()};
+}
+
+void Flows::track(Frame& frame, const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
+  const bool create = frame.kind == Kind::request || frame.kind == Kind::direct;
+  std::uint32_t where = slot(client, client_port, service);
+  if (where == Frame::no_flow && create) where = make(client, client_port, service);
+  frame.flow = where;
+  if (where == Frame::no_flow) return;
+  Flow& flow = slots_[where];
+  flow.touched = ++clock_;
+  const bool new_syn = create && frame.tcp().is_syn() && frame.tcp().sequence() != flow.syn_sequence;
+  if (create && (!flow.first || new_syn)) begin(flow, frame, service);
+  flow.touched = clock_;
+  if (create) from_client(flow, frame);
+  if (frame.kind == Kind::reply) from_server(flow, frame);
+  if (frame.kind == Kind::forwarded && flow.server.mac == Mac{}) flow.server = {frame.receiver, frame.destination_mac()};
+}
+
+}  // namespace lvspec

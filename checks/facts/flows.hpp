@@ -1,0 +1,61 @@
+#pragma once
+// One entry a connection: what the checks of several families ask of it, kept once.
+#include <cstdint>
+#include <vector>
+
+#include "lvspec/frame.hpp"
+#include "lvspec/verdict.hpp"
+
+namespace lvspec {
+
+/// A TCP connection or UDP exchange of a client with a virtual service. Lives in its slot until a new SYN replaces it or, in a crowded table,
+/// until a newer one needs the place.
+struct Flow {
+  Ip client;
+  std::uint16_t client_port = 0;
+  std::uint8_t service = 0xff;  ///< position in the profile's services; 0xff: an empty slot
+  bool through_director = false;  ///< its first frame was a request to the director, not a direct one
+  bool established = false;       ///< the client acknowledged a SYN-ACK
+  bool fin_client = false, fin_server = false, reset = false;
+  std::uint32_t order = 0;      ///< counts the service's new connections through the director, from 1; 0 for others
+  std::uint32_t syn_sequence = 0;
+  Culprit asked;                ///< owner of the MAC that its first frame was framed to: a director, or a real server
+  Culprit server;               ///< who was sent its first frame by the director; unknown role and MAC 0 until then
+  Culprit replier;              ///< who answered first; likewise
+  FrameRef first;               ///< its first frame
+  FrameRef first_reply;
+  std::uint64_t touched = 0;    ///< when it was last used, by the table's own count
+};
+
+/// A fixed number of slots: memory does not grow with the capture.
+class Flows {
+ public:
+  static constexpr std::uint32_t capacity = 1U << 15U;
+
+  Flows() : slots_(capacity) {}
+
+  /// A client's exchange with a service; null where there is none.
+  [[nodiscard]] const Flow* find(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
+  [[nodiscard]] Flow& at(std::uint32_t slot) noexcept { return slots_[slot]; }
+  [[nodiscard]] const Flow& at(std::uint32_t slot) const noexcept { return slots_[slot]; }
+
+  /// Brings the frame's flow up to date and sets frame.flow. For requests, direct, forwarded frames and replies.
+  void track(Frame& frame, const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept;
+  /// New connections through the director to `service` so far.
+  [[nodiscard]] std::uint32_t started(std::uint8_t service) const noexcept { return started_[service]; }
+
+ private:
+  static constexpr std::uint32_t neighbourhood = 8;  // slots that a key may live in
+
+  [[nodiscard]] std::uint32_t slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
+  [[nodiscard]] std::uint32_t make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept;
+  void begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept;
+  void from_client(Flow& flow, const Frame& frame) noexcept;
+  void from_server(Flow& flow, const Frame& frame) noexcept;
+
+  std::vector<Flow> slots_;
+  std::uint32_t started_[256] = {};
+  std::uint64_t clock_ = 0;
+};
+
+}  // namespace lvspec

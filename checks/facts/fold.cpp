@@ -1,0 +1,62 @@
+#include "checks/facts/fold.hpp"
+
+#include <algorithm>
+
+namespace lvspec {
+
+std::uint64_t frame_hash(const Frame& frame) noexcept {
+  const std::size_t octets = std::min<std::size_t>(frame.captured, 96);
+  std::uint64_t h = mix64(frame.length);
+  std::size_t i = 0;
+  for (; i + 8 <= octets; i += 8) h = mix64(h ^ be64(frame.data + i));
+  for (; i < octets; ++i) h = mix64(h ^ frame.data[i]);
+  return h;
+}
+
+void Fold::set_twins(std::uint8_t vantage, std::uint8_t times) noexcept {
+  times_[vantage % vantages] = times;
+  needed_ |= times > 1;
+}
+
+Fold::Entry& Fold::entry(std::uint64_t hash) noexcept {
+  Entry* set = &entries_[hash % sets * ways];
+  Entry* oldest = set;
+  for (std::size_t i = 0; i < ways; ++i) {
+    if (set[i].hash == hash && set[i].used != 0) return set[i];
+    if (set[i].used < oldest->used) oldest = set + i;
+  }
+  *oldest = Entry{};
+  oldest->hash = hash;
+  return *oldest;
+}
+
+bool Fold::again(const Frame& frame) noexcept {
+  if (!needed_) return false;
+  Entry& e = entry(frame_hash(frame));
+  e.used = ++clock_;
+  const std::size_t here = frame.vantage % vantages;
+  const auto frames_at = [&](std::size_t v) { return (e.seen[v] + times_[v] - 1U) / times_[v]; };
+  const auto before = frames_at(here);
+  ++e.seen[here];
+  if (frames_at(here) == before) return true;
+  for (std::size_t v = 0; v < vantages; ++v)
+    if (v != here && frames_at(v) >= frames_at(here)) return true;
+  return false;
+}
+
+void TwinFinder::note(const Frame& frame) noexcept {
+  if (!frame.ip() || frame.destination_mac().is_group()) return;
+  Place& place = vantages_[frame.vantage % Fold::vantages];
+  const std::uint64_t hash = frame_hash(frame) | 1U;
+  std::uint64_t& there = place.hashes[hash / 2 % recent];
+  ++place.frames;
+  place.twins += there == hash ? 1 : 0;
+  there = there == hash ? 0 : hash;
+}
+
+std::uint8_t TwinFinder::times(std::uint8_t vantage) const noexcept {
+  const Place& place = vantages_[vantage % Fold::vantages];
+  return place.frames >= 16 && place.twins * 10 >= place.frames * 4 ? 2 : 1;
+}
+
+}  // namespace lvspec

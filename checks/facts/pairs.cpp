@@ -1,0 +1,181 @@
+#include "checks/facts/pairs.hpp"
+
+#include <cstring>
+
+#include "checks/facts/flows.hpp"
+#include "lvspec/decode.hpp"
+
+namespace lvspec {
+namespace {
+
+std::uint64_t hash_octets(std::span<const std::uint8_t> octets) noexcept {
+  std::uint64_t h = octets.size();
+  for (std::size_t i = 0; i + 8 <= octets.size() && i < 128; i += 8) h = mix64(h ^ be64(octets.data() + i));
+  return h;
+}
+
+Change fixed_fields(const std::uint8_t* a, const std::uint8_t* b, std::size_t from, std::size_t to, Change change) noexcept {
+  return std::memcmp(a + from, b + from, to - from) == 0 ? Change::none : change;
+}
+
+Change compare_v4(const Frame& original, const Frame& packet) noexcept {
+  const std::uint8_t* a = original.ip().p;
+  const std::uint8_t* b = packet.ip().p;
+  const std::size_t header = original.ip().header_length();
+  Change c = fixed_fields(a, b, 12, 16, Change::source_address) | fixed_fields(a, b, 16, 20, Change::destination_address);
+  if (header != packet.ip().header_length()) return c | Change::ip_header;
+  return c | fixed_fields(a, b, 0, 8, Change::ip_header) | fixed_fields(a, b, 9, 10, Change::ip_header) |
+         fixed_fields(a, b, 20, header, Change::ip_header);
+}
+
+Change compare_v6(const Frame& original, const Frame& packet) noexcept {
+  const std::uint8_t* a = original.ip().p;
+  const std::uint8_t* b = packet.ip().p;
+  return fixed_fields(a, b, 8, 24, Change::source_address) | fixed_fields(a, b, 24, 40, Change::destination_address) |
+         fixed_fields(a, b, 0, 7, Change::ip_header);
+}
+
+Change compare_ports(const Frame& original, const Frame& packet) noexcept {
+  const std::uint8_t* a = original.data + original.l4_offset;
+  const std::uint8_t* b = packet.data + packet.l4_offset;
+  return fixed_fields(a, b, 0, 2, Change::source_port) | fixed_fields(a, b, 2, 4, Change::destination_port);
+}
+
+Change compare_l4(const Frame& original, const Frame& packet) noexcept {
+  const std::uint8_t* a = original.data + original.l4_offset;
+  const std::uint8_t* b = packet.data + packet.l4_offset;
+  const std::size_t header = original.payload_offset - original.l4_offset;
+  const std::size_t checksum = original.protocol == 6 ? 16 : 6;
+  Change c = compare_ports(original, packet);
+  if (header != static_cast<std::size_t>(packet.payload_offset - packet.l4_offset)) return c | Change::l4_header;
+  if (header > original.captured - original.l4_offset || header > packet.captured - packet.l4_offset) return c;
+  return c | fixed_fields(a, b, 4, checksum, Change::l4_header) | fixed_fields(a, b, checksum, checksum + 2, Change::l4_checksum) |
+         fixed_fields(a, b, checksum + 2, header, Change::l4_header);
+}
+
+Change compare_payload(const Frame& original, const Frame& packet) noexcept {
+  const auto a = original.payload();
+  const auto b = packet.payload();
+  const std::size_t both = a.size() < b.size() ? a.size() : b.size();
+  const bool same = original.payload_length == packet.payload_length && (both == 0 || std::memcmp(a.data(), b.data(), both) == 0);
+  return same ? Change::none : Change::payload;
+}
+
+bool comparable(const Frame& original, const Frame& packet) noexcept {
+  return original.ip() && packet.ip() && original.ip().is_v4() == packet.ip().is_v4();
+}
+
+bool checksum_valid(const Frame& packet) noexcept {
+  const IpHeader ip = packet.ip();
+  return !ip.is_v4() || internet_checksum({ip.p, ip.header_length()}) == 0;
+}
+
+}  // namespace
+
+std::optional<Frame> inner_packet(const Frame& frame) noexcept {
+  const IpHeader ip = frame.ip();
+  if (!ip || (frame.protocol != 4 && frame.protocol != 41 && frame.protocol != 47)) return std::nullopt;
+  std::size_t at = frame.l3_offset + ip.header_length();
+  if (frame.protocol == 47) {
+    if (at + 4 > frame.captured) return std::nullopt;
+    const std::uint16_t flags = be16(frame.data + at);  // RFC 2784 and 2890: checksum, key and sequence number are optional
+    at += 4U + ((flags & 0x8000U) != 0 ? 4U : 0U) + ((flags & 0x2000U) != 0 ? 4U : 0U) + ((flags & 0x1000U) != 0 ? 4U : 0U);
+  }
+  const Frame inner = decode_packet_at(frame, at);
+  return inner.l4_offset != 0 ? std::optional(inner) : std::nullopt;
+}
+
+Change compare(const Frame& original, const Frame& packet) noexcept {
+  if (!comparable(original, packet)) return Change::ip_header;
+  Change c = original.ip().is_v4() ? compare_v4(original, packet) : compare_v6(original, packet);
+  if (original.vlan != packet.vlan) c = c | Change::vlan;
+  if (original.protocol != packet.protocol || original.l4_offset == 0 || packet.l4_offset == 0) return c | Change::l4_header;
+  return c | compare_l4(original, packet) | compare_payload(original, packet);
+}
+
+Pairs::Pairs() : ring_(octets), waiting_(capacity), heads_(capacity * 2, nothing), flow_newest_(Flows::capacity, nothing) {}
+
+std::uint64_t Pairs::identity(const Frame& packet) noexcept {
+  // Addresses, ports, TTL, DSCP and options are left out: they are what a wrong director changes.
+  const Tcp tcp = packet.tcp();
+  const std::uint64_t numbers = static_cast<std::uint64_t>(tcp.sequence()) << 32U | tcp.acknowledgment();
+  const std::uint64_t rest = static_cast<std::uint64_t>(packet.ip().id()) << 48U | static_cast<std::uint64_t>(packet.protocol) << 40U |
+                             static_cast<std::uint64_t>(tcp.flags()) << 32U | packet.payload_length;
+  std::uint64_t key = mix64(numbers) ^ mix64(rest + 0x9e37'79b9'7f4a'7c15ULL);
+  if (!tcp && packet.payload().size() >= 8) key ^= be64(packet.payload().data());
+  return key;
+}
+
+std::uint32_t Pairs::find(std::uint64_t key, bool is_request) const noexcept {
+  for (std::uint32_t i = heads_[key % heads_.size()]; i != nothing; i = waiting_[i].next)
+    if (waiting_[i].key == key && waiting_[i].is_request == is_request) return i;
+  return nothing;
+}
+
+bool Pairs::is_copy(const Frame& frame) const noexcept {
+  const std::uint32_t i = find(identity(frame), true);
+  if (i == nothing) return false;
+  const Frame& original = waiting_[i].frame;
+  return original.destination_mac() != frame.destination_mac() || original.source_mac() != frame.source_mac();
+}
+
+void Pairs::evict_oldest() noexcept {
+  const std::uint32_t slot = static_cast<std::uint32_t>(oldest_++ % capacity);
+  std::uint32_t* link = &heads_[waiting_[slot].key % heads_.size()];
+  while (*link != nothing && *link != slot) link = &waiting_[*link].next;
+  if (*link == slot) *link = waiting_[slot].next;
+}
+
+std::uint32_t Pairs::keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept {
+  if (ring_at_ + frame.captured > ring_.size()) {
+    // The rest of the ring is skipped: whoever lies there is older than anybody at its front.
+    while (oldest_ < written_ && waiting_[oldest_ % capacity].begin >= ring_at_) evict_oldest();
+    ring_at_ = 0;
+  }
+  const std::size_t end = ring_at_ + frame.captured;
+  while (oldest_ < written_ && (written_ - oldest_ == capacity || (waiting_[oldest_ % capacity].begin < end &&
+                                                                   waiting_[oldest_ % capacity].end > ring_at_)))
+    evict_oldest();
+  const std::uint32_t slot = static_cast<std::uint32_t>(written_ % capacity);
+  Waiting& w = waiting_[slot];
+  w = Waiting{};
+  w.key = key;
+  w.serial = written_++;
+  w.begin = ring_at_;
+  w.end = end;
+  w.is_request = is_request;
+  w.frame = frame;
+  w.frame.data = ring_.data() + ring_at_;
+  std::memcpy(ring_.data() + ring_at_, frame.data, frame.captured);
+  ring_at_ = end;
+  w.next = heads_[key % heads_.size()];
+  heads_[key % heads_.size()] = slot;
+  if (is_request && frame.flow != Frame::no_flow) {
+    w.older = newest_of(frame.flow);
+    w.older_serial = w.older == nothing ? 0 : waiting_[w.older].serial;
+    flow_newest_[frame.flow] = slot;
+  }
+  return slot;
+}
+
+std::uint32_t Pairs::newest_of(std::uint32_t flow) const noexcept {
+  if (flow >= flow_newest_.size() || flow_newest_[flow] == nothing) return nothing;
+  const Waiting& w = waiting_[flow_newest_[flow]];
+  return w.serial >= oldest_ && w.is_request && w.frame.flow == flow ? flow_newest_[flow] : nothing;
+}
+
+Pair Pairs::exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept {
+  const std::uint64_t hash = hash_octets(copy.bytes());
+  w.copies = w.copy_hash == hash || w.copies == 0 ? w.copies + 1 : 1;
+  w.copy_hash = hash;
+  Pair pair{original, copy, packet};
+  pair.changes = compare(original, packet) | (&copy == &packet ? Change::none : Change::encapsulated);
+  pair.ttl_delta = original.ip().ttl() - packet.ip().ttl();
+  pair.copies = w.copies;
+  pair.originals = w.originals;
+  pair.checksum_valid = checksum_valid(packet) && checksum_valid(copy);
+  pair.whole = !has(original.flaws, Flaw::truncated) && !has(copy.flaws, Flaw::truncated);
+  return pair;
+}
+
+}  // namespace lvspec

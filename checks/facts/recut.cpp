@@ -1,0 +1,99 @@
+// Copies that are no copy of any one request: a director (or its network card) merges segments and cuts them again, so the stream counts.
+#include <cstring>
+
+#include "checks/facts/pairs.hpp"
+#include "lvspec/decode.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr int longest_walk = 256;  // requests of one flow that a re-cut copy may reach back over
+
+/// Octets of [from, to) that `original` carries, in sequence space relative to the copy's start (RFC 9293 3.4: arithmetic modulo 2^32).
+struct Overlap {
+  std::uint32_t in_original = 0, in_copy = 0, length = 0;
+};
+
+Overlap overlap(const Frame& original, const Frame& packet) noexcept {
+  const auto ahead = static_cast<std::int32_t>(original.tcp().sequence() - packet.tcp().sequence());
+  const std::int64_t begin = ahead, end = begin + original.payload_length;
+  const std::int64_t from = begin > 0 ? begin : 0;
+  const std::int64_t to = end < packet.payload_length ? end : packet.payload_length;
+  if (from >= to) return {};
+  return {static_cast<std::uint32_t>(from - begin), static_cast<std::uint32_t>(from), static_cast<std::uint32_t>(to - from)};
+}
+
+bool same_octets(const Frame& original, const Frame& packet, const Overlap& o) noexcept {
+  const auto a = original.payload();
+  const auto b = packet.payload();
+  if (a.size() < o.in_original + o.length || b.size() < o.in_copy + o.length) return true;  // not captured: nothing to compare
+  return std::memcmp(a.data() + o.in_original, b.data() + o.in_copy, o.length) == 0;
+}
+
+Change compare_addresses(const Frame& original, const Frame& packet) noexcept {
+  Change c = Change::none;
+  if (original.ip().source() != packet.ip().source()) c = c | Change::source_address;
+  if (original.ip().destination() != packet.ip().destination()) c = c | Change::destination_address;
+  if (original.source_port() != packet.source_port()) c = c | Change::source_port;
+  if (original.destination_port() != packet.destination_port()) c = c | Change::destination_port;
+  if (original.ip().is_v4() && original.ip().p[1] != packet.ip().p[1]) c = c | Change::ip_header;
+  return c;
+}
+
+bool valid(const Frame& packet) noexcept {
+  const IpHeader ip = packet.ip();
+  return !ip.is_v4() || internet_checksum({ip.p, ip.header_length()}) == 0;
+}
+
+}  // namespace
+
+std::optional<Pair> Pairs::recut(const Frame& copy, const Frame& packet) noexcept {
+  if (!packet.tcp() || packet.payload_length == 0) return std::nullopt;
+  std::uint32_t covered = 0, last = nothing, copies = 1, originals = 1;
+  Change changes = &copy == &packet ? Change::none : Change::encapsulated;
+  bool whole = !has(copy.flaws, Flaw::truncated);
+  std::uint32_t i = newest_of(copy.flow);
+  for (int walked = 0; i != nothing && walked < longest_walk && covered < packet.payload_length; ++walked) {
+    Waiting& w = waiting_[i];
+    if (const Overlap o = overlap(w.frame, packet); o.length != 0) {
+      if (!same_octets(w.frame, packet, o)) changes = changes | Change::payload;
+      whole = whole && !has(w.frame.flaws, Flaw::truncated);
+      covered += o.length;
+      w.covered += o.length;
+      copies = w.covered > w.frame.payload_length * w.originals ? 2 : copies;
+      originals = w.originals;
+      last = i;
+    }
+    const bool there = w.older != nothing && w.older_serial >= oldest_ && waiting_[w.older].serial == w.older_serial;
+    i = there ? w.older : nothing;
+  }
+  if (last == nothing || covered < packet.payload_length) return std::nullopt;
+  const Frame& original = waiting_[last].frame;
+  Pair pair{original, copy, packet};
+  pair.match = Match::recut;
+  pair.changes = changes | compare_addresses(original, packet);
+  pair.ttl_delta = original.ip().ttl() - packet.ip().ttl();
+  pair.copies = copies;
+  pair.originals = originals;
+  pair.checksum_valid = valid(packet) && valid(copy);
+  pair.whole = whole;
+  return pair;
+}
+
+std::optional<Pair> Pairs::closest(const Frame& copy, const Frame& packet) noexcept {
+  std::uint32_t i = newest_of(copy.flow);
+  for (int walked = 0; i != nothing && walked < 16; ++walked) {
+    Waiting& w = waiting_[i];
+    const bool alike = w.frame.payload_length == packet.payload_length && w.frame.tcp().syn() == packet.tcp().syn();
+    if (w.copies == 0 && w.covered == 0 && alike) {
+      Pair pair = exact(w, w.frame, copy, packet);
+      pair.match = Match::closest;
+      return pair;
+    }
+    const bool there = w.older != nothing && w.older_serial >= oldest_ && waiting_[w.older].serial == w.older_serial;
+    i = there ? w.older : nothing;
+  }
+  return std::nullopt;
+}
+
+}  // namespace lvspec

@@ -1,0 +1,152 @@
+// HTTP-01
+//
+//   client            --- GET --->            director ---> real server
+//   client            <--- status line, header, every octet of the body, FIN --- real server      no reset, nothing missing
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "checks/define.hpp"
+#include "checks/http/response_reader.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr Reference references[] = {{"RFC 9112", "6.3"}, {"RFC 9110", "15"}};
+
+constexpr CheckSpec spec{
+    .id = "HTTP-01",
+    .slug = "complete-responses",
+    .title = "Every HTTP request is answered whole, with the status that the profile expects, and no connection is reset.",
+    .level = Level::must,
+    .severity = Severity::critical,
+    .rationale =
+        "One real server that answers 403, stops in the middle or hangs is a fraction of the errors that a client sees and hides in an average. Named by "
+        "its MAC it takes a minute to find.",
+    .references = references,
+    .remediation =
+        "On the host that is named: its web server's error log and document root (a shared folder that is gone answers 403 or 404, one that hangs "
+        "never answers); if it resets connections: the service listens on the VIP, and no firewall rejects.",
+    .by_hand = "curl -v --resolve HOST:80:VIP http://HOST/ several times; tcpdump -eni eth0 'src host VIP' shows whose answer it was",
+    .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
+    .views = {View::client, View::segment},
+    .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
+};
+
+class CompleteResponses final : public Check {
+ public:
+  explicit CompleteResponses(const Scene& scene) : scene_(scene), talks_(Flows::capacity) {}
+
+  void on_frame(const Frame& frame) noexcept override {
+    const Flow* flow = scene_.flow(frame);
+    if (flow == nullptr || scene_.profile.services[flow->service].application != Application::http) return;
+    Talk& talk = talks_[frame.flow];
+    if (talk.first.number != flow->first.number || talk.first.vantage != flow->first.vantage) talk = Talk{flow->first, {}, {}, {}, false, false};
+    last_ns_ = frame.time_ns;
+    frame.kind == Kind::reply ? answer(talk, *flow, frame) : ask(talk, *flow, frame);
+  }
+
+  Conclusion conclude() override {
+    for (const Talk& talk : talks_)
+      if (talk.reader.expected() > talk.reader.complete() && !talk.judged && !talk.reader.midway() &&
+          talk.reader.state() != ResponseReader::State::unknown && talk.request.time_ns + patience_ns < last_ns_)
+        unanswered_.note(talk.request, talk.server);
+    if (const auto found = violations(); !found.findings.empty()) return found;
+    if (unanswered_) return missing(fmt::format("{} did not answer a request", scene_.names(unanswered_.culprits())), unanswered_);
+    if (complete_ == 0) return unproven("no HTTP response was seen whole");
+    return held(fmt::format("{} responses, each whole", complete_));
+  }
+
+ private:
+  static constexpr std::int64_t patience_ns = 1'000'000'000;
+
+  struct Talk {
+    FrameRef first;    // of the flow that this is about: a slot can change hands
+    FrameRef request;  // the last one
+    Culprit server;
+    ResponseReader reader;
+    bool judged = false;
+    bool profile_path = false;
+  };
+
+  void ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+    const auto payload = frame.payload();
+    const bool starts = payload.size() >= 5 && !talk.reader.midway() && payload[0] >= 'A' && payload[0] <= 'Z' && payload[1] >= 'A' && payload[1] <= 'Z';
+    if (starts && talk.reader.expected() == talk.reader.complete()) {
+      talk.request = FrameRef::of(frame);
+      talk.server = flow.replier;
+      talk.profile_path = is_profile_path(payload);
+      talk.reader.expect(payload[0] == 'H' && payload[1] == 'E');
+    }
+    if (frame.tcp().rst() && talk.reader.expected() > talk.reader.complete() && !talk.judged && talk.reader.state() != ResponseReader::State::unknown) {
+      talk.judged = true;  // the client gave up on it
+      (talk.reader.midway() ? cut_short_ : unanswered_).note(talk.request, talk.server);
+    }
+  }
+
+  void answer(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+    const Tcp tcp = frame.tcp();
+    if (tcp.is_syn_ack()) return talk.reader.start(tcp.sequence());
+    if (tcp.rst()) return reset(talk, flow, frame);
+    const auto before = talk.reader.complete();
+    talk.reader.read(tcp.sequence(), frame.payload_length, frame.payload());
+    if (tcp.fin()) talk.reader.close();
+    if (talk.reader.complete() != before) return finished(talk, frame);
+    if (talk.judged) return;
+    const bool bad = talk.reader.state() == ResponseReader::State::malformed;
+    const bool cut = tcp.fin() && (talk.reader.midway() || (talk.reader.expected() > talk.reader.complete() && talk.reader.state() != ResponseReader::State::unknown));
+    if (!bad && !cut) return;
+    talk.judged = true;
+    (bad ? malformed_ : cut_short_).note(frame);
+  }
+
+  void finished(Talk& talk, const Frame& frame) noexcept {
+    ++complete_;
+    if (talk.reader.status() == scene_.profile.http.expect_status || !talk.profile_path) return;
+    status_ = talk.reader.status();
+    unexpected_.note(frame);
+  }
+
+  /// The expected status is known of the profile's path alone.
+  [[nodiscard]] bool is_profile_path(std::span<const std::uint8_t> request) const noexcept {
+    const std::string& path = scene_.profile.http.path;
+    return request.size() > path.size() + 5 && request[0] == 'G' && request[4 + path.size()] == ' ' &&
+           std::memcmp(request.data() + 4, path.data(), path.size()) == 0;
+  }
+
+  void reset(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+    const bool over = talk.reader.expected() != 0 && talk.reader.expected() == talk.reader.complete();
+    if (talk.judged || over) return;
+    talk.judged = true;
+    // A server that was handed another's connection has to reset it; whoever handed it over is to blame.
+    const bool foreign = frame.sender.role == Role::real_server && flow.first_reply.number != frame.number && flow.replier.party != frame.sender;
+    reset_.note(frame, foreign ? flow.asked : Culprit{frame.sender, frame.source_mac()});
+  }
+
+  Conclusion violations() {
+    Conclusion all{Conclusion::Word::violated, {}, {}};
+    const auto add = [&](const Sightings& s, std::string what) {
+      if (!s) return;
+      all.because += (all.because.empty() ? "" : "; ") + what;
+      all.findings.push_back(violated(std::move(what), s).findings.front());
+    };
+    add(reset_, fmt::format("{} connections were reset by the doing of {}", reset_.count(), scene_.names(reset_.culprits())));
+    add(cut_short_, fmt::format("{} ended a response in the middle", scene_.names(cut_short_.culprits())));
+    add(malformed_, fmt::format("{} sent what is no HTTP response", scene_.names(malformed_.culprits())));
+    add(unexpected_, fmt::format("{} answered with status {} instead of {}", scene_.names(unexpected_.culprits()), status_, scene_.profile.http.expect_status));
+    return all;
+  }
+
+  const Scene& scene_;
+  std::vector<Talk> talks_;
+  std::int64_t last_ns_ = 0;
+  std::uint64_t complete_ = 0;
+  std::uint16_t status_ = 0;
+  Sightings reset_, cut_short_, malformed_, unexpected_, unanswered_;
+};
+
+}  // namespace
+
+extern const CatalogueEntry complete_responses = entry<CompleteResponses>(spec);
+
+}  // namespace lvspec

@@ -1,0 +1,119 @@
+#include "checks/http/response_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <string_view>
+
+namespace lvspec {
+namespace {
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+/// The value of a header field where `line` is that field (names are case-insensitive, RFC 9110 5.1); empty otherwise.
+std::string_view field(std::string_view line, std::string_view name) noexcept {
+  if (line.size() <= name.size() || line[name.size()] != ':') return {};
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (lower(line[i]) != name[i]) return {};
+  line.remove_prefix(name.size() + 1);
+  while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+  return line;
+}
+
+bool number(std::string_view text, int base, std::uint64_t& value) noexcept {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+  return error == std::errc{} && end != text.data();
+}
+
+}  // namespace
+
+void ResponseReader::read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured) noexcept {
+  if (state_ == State::unknown || state_ == State::malformed || length == 0) return;
+  const auto ahead = static_cast<std::int32_t>(sequence - next_);
+  if (ahead > 0) return void(state_ = State::unknown);  // a segment is missing or late: nothing is known from here on
+  const auto seen = static_cast<std::uint32_t>(-ahead);
+  if (seen >= length) return;
+  next_ += length - seen;
+  take(captured.size() > seen ? captured.subspan(seen) : std::span<const std::uint8_t>{});
+  const std::uint64_t cut_off = length - std::max<std::uint64_t>(captured.size(), seen);
+  if (cut_off == 0) return;
+  if ((state_ == State::body || state_ == State::chunk) && cut_off <= left_) {
+    left_ -= cut_off;
+    if (left_ == 0) state_ == State::body ? finish() : void(state_ = State::trailer);
+  } else if (state_ != State::until_close) {
+    state_ = State::unknown;
+  }
+}
+
+bool ResponseReader::skip(std::span<const std::uint8_t>& octets) noexcept {
+  if (state_ == State::until_close) return octets = {}, true;
+  if (state_ != State::body && state_ != State::chunk) return false;
+  const std::uint64_t n = std::min<std::uint64_t>(left_, octets.size());
+  octets = octets.subspan(n);
+  left_ -= n;
+  if (left_ == 0) state_ == State::body ? finish() : void(state_ = State::trailer);
+  return true;
+}
+
+void ResponseReader::take(std::span<const std::uint8_t> octets) noexcept {
+  while (!octets.empty() && state_ != State::malformed) {
+    if (skip(octets)) continue;
+    const char c = static_cast<char>(octets.front());
+    octets = octets.subspan(1);
+    if (c == '\n') end_of_line();
+    else if (c != '\r' && line_length_ < line_.size()) line_[line_length_++] = c;
+  }
+}
+
+void ResponseReader::end_of_line() noexcept {
+  const std::string_view line(line_.data(), line_length_);
+  line_length_ = 0;
+  std::uint64_t value = 0;
+  switch (state_) {
+    case State::status_line:
+      if (line.size() < 12 || !line.starts_with("HTTP/1.") || !number(line.substr(9, 3), 10, value)) return void(state_ = State::malformed);
+      status_ = static_cast<std::uint16_t>(value);
+      chunked_ = has_length_ = false;
+      left_ = 0;
+      state_ = State::headers;
+      return;
+    case State::headers:
+      if (line.empty()) return end_of_headers();
+      if (const auto text = field(line, "content-length"); !text.empty()) {
+        if (!number(text, 10, left_)) state_ = State::malformed;
+        has_length_ = true;
+      }
+      if (field(line, "transfer-encoding").starts_with("chunked")) chunked_ = true;
+      return;
+    case State::chunk_size:
+      if (!number(line, 16, value)) return void(state_ = State::malformed);
+      left_ = value;
+      has_length_ = value == 0;  // the last chunk: an empty line ends the trailer and the message
+      state_ = value == 0 ? State::trailer : State::chunk;
+      return;
+    case State::trailer:
+      if (!has_length_) return void(state_ = State::chunk_size);
+      if (line.empty()) finish();
+      return;
+    default: return;
+  }
+}
+
+void ResponseReader::end_of_headers() noexcept {
+  if (status_ < 200) return void(state_ = State::status_line);  // 1xx: the final response follows
+  if (head_ || status_ == 204 || status_ == 304) return finish();
+  if (chunked_) return has_length_ = false, void(state_ = State::chunk_size);
+  if (!has_length_) return void(state_ = State::until_close);
+  if (left_ == 0) return finish();
+  state_ = State::body;
+}
+
+void ResponseReader::finish() noexcept {
+  ++complete_;
+  state_ = State::status_line;
+}
+
+void ResponseReader::close() noexcept {
+  if (state_ == State::until_close) finish();
+}
+
+}  // namespace lvspec

@@ -1,0 +1,58 @@
+#pragma once
+// Reads the framing of HTTP/1.1 responses (RFC 9112 6) out of segments as they pass: no body is kept, nothing is allocated.
+#include <array>
+#include <cstdint>
+#include <span>
+
+namespace lvspec {
+
+/// One connection's responses, one after the other.
+class ResponseReader {
+ public:
+  enum class State : std::uint8_t {
+    unknown,      ///< the stream's start, or a segment, was not seen
+    status_line,  ///< a response may begin
+    headers,
+    body,          ///< Content-Length octets
+    chunk_size,
+    chunk,
+    trailer,
+    until_close,   ///< neither length nor chunks: the close ends it (RFC 9112 6.3, rule 8)
+    malformed,
+  };
+
+  /// The server's SYN-ACK: its stream begins with the next sequence number.
+  void start(std::uint32_t sequence) noexcept { *this = ResponseReader{}, next_ = sequence + 1, state_ = State::status_line; }
+  /// A request was sent; `head`: its response has no body.
+  void expect(bool head) noexcept { ++expected_, head_ = head; }
+  /// Octets [sequence, sequence + length) of the server's stream, of which `captured` are at hand.
+  void read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured) noexcept;
+  /// The server closed its half.
+  void close() noexcept;
+
+  [[nodiscard]] State state() const noexcept { return state_; }
+  [[nodiscard]] std::uint32_t expected() const noexcept { return expected_; }
+  [[nodiscard]] std::uint32_t complete() const noexcept { return complete_; }
+  /// In the middle of a response.
+  [[nodiscard]] bool midway() const noexcept { return state_ != State::unknown && (state_ != State::status_line || line_length_ != 0); }
+  /// Status code of the last response whose status line was read, 0 before.
+  [[nodiscard]] std::uint16_t status() const noexcept { return status_; }
+
+ private:
+  void take(std::span<const std::uint8_t> octets) noexcept;
+  void end_of_line() noexcept;
+  void end_of_headers() noexcept;
+  void finish() noexcept;
+  [[nodiscard]] bool skip(std::span<const std::uint8_t>& octets) noexcept;
+
+  std::uint32_t next_ = 0;
+  std::uint32_t expected_ = 0, complete_ = 0;
+  std::uint64_t left_ = 0;  // octets of the body or chunk
+  std::uint16_t status_ = 0;
+  State state_ = State::unknown;
+  bool head_ = false, chunked_ = false, has_length_ = false;
+  std::uint8_t line_length_ = 0;
+  std::array<char, 40> line_{};  // the start of the current line: what matters of it fits
+};
+
+}  // namespace lvspec

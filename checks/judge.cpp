@@ -1,0 +1,171 @@
+#include "checks/judge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "checks/facts/classify.hpp"
+#include "checks/facts/completeness.hpp"
+#include "checks/facts/fold.hpp"
+#include "checks/scene.hpp"
+#include "checks/weigh.hpp"
+#include "lvspec/decode.hpp"
+
+namespace lvspec {
+namespace {
+
+/// One pass over the frames, and what is kept of it.
+class Court {
+ public:
+  Court(const Profile& profile, const Plan* plan, std::span<const CatalogueEntry* const> selected)
+      : profile_(profile), plan_(plan), scene_(profile, plan), completeness_(profile, plan) {
+    for (const CatalogueEntry* entry : selected) seat(*entry);
+    if (profile.vantages.size() > 1) fold_.need();
+  }
+
+  /// Learns who is who and what kind of mirror this is, so that the first frames are judged as well as the last.
+  void prepare(FrameSource& source) {
+    TwinFinder twins;
+    Record record;
+    while (source.next(record)) {
+      const Frame frame = decode(record);
+      if (frame.kind == Kind::arp) scene_.owners.learn(frame);
+      twins.note(frame);
+      if (scene_.owners.complete() && sure(twins)) break;
+    }
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) {
+      fold_.set_twins(static_cast<std::uint8_t>(v), twins.times(static_cast<std::uint8_t>(v)));
+      completeness_.set_twins(static_cast<std::uint8_t>(v), twins.times(static_cast<std::uint8_t>(v)));
+    }
+  }
+
+  void hear(FrameSource& source) noexcept {
+    Record record;
+    while (source.next(record)) hear(decode(record));
+  }
+
+  [[nodiscard]] Judgement conclude(std::vector<Coverage> books) {
+    Judgement judgement;
+    judgement.coverage = completeness_.weigh(std::move(books));
+    for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
+    if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
+      judgement.notes.push_back("no MAC address is known for " + unknown +
+                                ": none answered ARP in these captures; give it as mac = \"…\" in the profile");
+    return judgement;
+  }
+
+ private:
+  struct Seat {
+    const CheckSpec* spec;
+    std::unique_ptr<Check> check;  // null where the check is out of reach
+    std::string out_of_reach;
+  };
+
+  void seat(const CatalogueEntry& entry) {
+    if (auto why = out_of_reach(*entry.spec, profile_, plan_)) {
+      seats_.push_back({entry.spec, nullptr, *why});
+      return;
+    }
+    seats_.push_back({entry.spec, entry.make(scene_), {}});
+    Check* check = seats_.back().check.get();
+    for (std::size_t k = 0; k < kind_count; ++k)
+      if (entry.spec->shown.contains(static_cast<Kind>(k))) by_kind_[k].push_back(check);
+    if (entry.spec->pairs) by_pair_.push_back(check);
+  }
+
+  [[nodiscard]] bool sure(const TwinFinder& twins) const noexcept {
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v)
+      if (!twins.sure(static_cast<std::uint8_t>(v))) return false;
+    return true;
+  }
+
+  void hear(Frame frame) noexcept {
+    if (frame.captured >= 14) {
+      frame.receiver = scene_.owners.of(frame.destination_mac());
+      frame.sender = scene_.owners.of(frame.source_mac());
+    }
+    if (frame.kind == Kind::arp) scene_.owners.learn(frame);
+    completeness_.note(frame);
+    if (fold_.again(frame)) return;
+    const Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
+    if (exchange.service != Cluster::none) scene_.flows.track(frame, exchange.client, exchange.client_port, exchange.service);
+    for (Check* check : by_kind_[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
+    const auto show = [&](const Pair& pair) {
+      for (Check* check : by_pair_) check->on_pair(pair);
+    };
+    if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
+    if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
+  }
+
+  [[nodiscard]] Verdict verdict(const Seat& seat, std::span<const Coverage> coverage) const {
+    Verdict v;
+    v.spec = seat.spec;
+    if (!seat.check) {
+      v.outcome = Outcome::not_applicable;
+      v.because = seat.out_of_reach;
+      return v;
+    }
+    const Conclusion conclusion = seat.check->conclude();
+    const Weighed weighed = weigh(*seat.spec, conclusion, profile_, coverage);
+    v.outcome = weighed.outcome;
+    v.because = weighed.because;
+    if (v.outcome != Outcome::fail) return v;
+    for (const Finding& finding : conclusion.findings) add(v, finding);
+    return v;
+  }
+
+  void add(Verdict& v, const Finding& finding) const {
+    Evidence evidence{finding.observed, finding.count, {}};
+    for (const FrameRef& ref : finding.frames) {
+      const std::string vantage = ref.vantage < profile_.vantages.size() ? profile_.vantages[ref.vantage].name : "?";
+      evidence.frames.push_back({vantage, ref.number, ref.time_ns, 0, {}});
+    }
+    v.evidence.push_back(std::move(evidence));
+    for (const Culprit& culprit : finding.culprits) {
+      std::string name = scene_.name(culprit);
+      if (std::find(v.parties.begin(), v.parties.end(), name) == v.parties.end()) v.parties.push_back(std::move(name));
+    }
+  }
+
+  const Profile& profile_;
+  const Plan* plan_;
+  Scene scene_;
+  Completeness completeness_;
+  Fold fold_;
+  std::vector<Seat> seats_;
+  std::array<std::vector<Check*>, kind_count> by_kind_;
+  std::vector<Check*> by_pair_;
+};
+
+/// Fetches the octets of the frames that prove something, in a last pass that ends as soon as it has them all.
+void fetch_evidence(const Profile& profile, FrameSource& source, std::span<Verdict> verdicts) {
+  std::map<std::pair<std::string, std::uint32_t>, std::vector<EvidenceFrame*>> wanted;
+  for (Verdict& v : verdicts)
+    for (Evidence& e : v.evidence)
+      for (EvidenceFrame& f : e.frames) wanted[{f.vantage, f.number}].push_back(&f);
+  if (wanted.empty() || !source.rewind()) return;
+  Record record;
+  while (!wanted.empty() && source.next(record)) {
+    if (record.vantage >= profile.vantages.size()) continue;
+    const auto found = wanted.find({profile.vantages[record.vantage].name, record.number});
+    if (found == wanted.end()) continue;
+    for (EvidenceFrame* f : found->second) {
+      f->length = record.length;
+      f->bytes.assign(record.data, record.data + record.captured);
+    }
+    wanted.erase(found);
+  }
+}
+
+}  // namespace
+
+Judgement judge(const Profile& profile, const Plan* plan, FrameSource& source, std::span<const CatalogueEntry* const> selected) {
+  Court court(profile, plan, selected);
+  court.prepare(source);
+  if (source.rewind()) court.hear(source);
+  Judgement judgement = court.conclude(source.coverage());
+  fetch_evidence(profile, source, judgement.verdicts);
+  return judgement;
+}
+
+}  // namespace lvspec

@@ -1,0 +1,27 @@
+#pragma once
+// From frames to verdicts: a pure function of the profile, the plan and the frames.
+#include <span>
+#include <vector>
+
+#include "lvspec/frame_source.hpp"
+#include "lvspec/report.hpp"
+
+namespace lvspec {
+
+struct Judgement {
+  std::vector<Coverage> coverage;
+  std::vector<Verdict> verdicts;  ///< one for each selected check, in their order
+  std::vector<std::string> notes;
+};
+
+/// Shows the frames to the selected checks and weighs what they conclude: a violation that was seen is a failure whatever was lost; an absence, or
+/// a pass, rests on complete captures; a check without a vantage or without its stimulus in the plan is not applicable. `plan` is null
+/// where no run of lvspec made the captures.
+[[nodiscard]] Judgement judge(const Profile& profile, const Plan* plan, FrameSource& source,
+                              std::span<const CatalogueEntry* const> selected);
+
+/// Puts the profile's waivers onto the verdicts; `today` decides which still hold. Returns notes on waivers that nothing needs.
+[[nodiscard]] std::vector<std::string> apply_waivers(std::span<Verdict> verdicts, const Profile& profile,
+                                                     std::chrono::year_month_day today);
+
+}  // namespace lvspec

@@ -1,0 +1,83 @@
+// RET-07
+//
+//   client            --- SYN to VIP, framed to the real server's MAC --->  real server
+//   client            <--- SYN-ACK, source VIP --- the same MAC
+#include <fmt/format.h>
+
+#include "checks/define.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr Reference references[] = {{"RFC 9293", "3.5"}, {"google/seesaw", "engine/healthcheck.go"}};
+
+constexpr CheckSpec spec{
+    .id = "RET-07",
+    .slug = "rs-direct-vip-probe",
+    .title = "Every real server takes a connection to the VIP that is framed straight to it.",
+    .level = Level::must,
+    .severity = Severity::critical,
+    .rationale =
+        "Health checks of the RIP stay green while the VIP is missing on lo, the service listens on the RIP alone, or rp_filter or a firewall drops "
+        "what goes to the VIP. The director goes on sending that server its share.",
+    .references = references,
+    .remediation =
+        "On the real server that is named: ip addr add VIP/32 dev lo; the service listens on the VIP or 0.0.0.0 (ss -ltn); no firewall rule and no "
+        "strict rp_filter drops traffic to the VIP.",
+    .by_hand = "ip neigh replace VIP lladdr REAL_SERVER_MAC dev eth0 nud permanent; curl http://VIP/; ip neigh del VIP dev eth0",
+    .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
+    .views = {View::client, View::segment},
+    .shown = Kinds(Kind::direct, Kind::reply),
+};
+
+class RsDirectVipProbe final : public Check {
+ public:
+  explicit RsDirectVipProbe(const Scene& scene) : scene_(scene), asked_(scene.cluster.count(Role::real_server)), refused_(asked_.size()) {}
+
+  void on_frame(const Frame& frame) noexcept override {
+    const Flow* flow = scene_.flow(frame);
+    if (flow == nullptr || flow->through_director || flow->asked.party.role != Role::real_server) return;
+    const std::uint8_t server = flow->asked.party.index;
+    // An off-link client's answer leaves for the gateway, out of the client port's sight.
+    if (frame.kind == Kind::direct && frame.tcp().is_syn() && !scene_.cluster.is_off_link(flow->client)) asked_[server].note(frame, flow->asked);
+    if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
+    if (frame.tcp().is_syn_ack()) answered_.add(frame.sender);
+    else if (frame.tcp().rst() && !flow->established) refused_[server].note(frame);
+  }
+
+  Conclusion conclude() override {
+    Conclusion result{Conclusion::Word::missing, {}, {}};
+    std::string never_asked;
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      if (answered_.contains(i)) continue;
+      const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
+      if (refused_[i]) {
+        result.word = Conclusion::Word::violated;
+        add(result, violated(fmt::format("{} refused a connection to the VIP (RST)", name), refused_[i]));
+      } else if (asked_[i]) {
+        add(result, missing(fmt::format("{} did not answer a connection to the VIP", name), asked_[i]));
+      } else {
+        never_asked += (never_asked.empty() ? "" : ", ") + name;
+      }
+    }
+    if (!result.findings.empty()) return result;
+    if (!never_asked.empty()) return unproven(fmt::format("no SYN to the VIP framed to {} was seen", never_asked));
+    return held("every real server took a connection to the VIP");
+  }
+
+ private:
+  static void add(Conclusion& all, Conclusion one) {
+    all.because += (all.because.empty() ? "" : "; ") + one.because;
+    all.findings.push_back(std::move(one.findings.front()));
+  }
+
+  const Scene& scene_;
+  std::vector<Sightings> asked_, refused_;
+  HostSet answered_;
+};
+
+}  // namespace
+
+extern const CatalogueEntry rs_direct_vip_probe = entry<RsDirectVipProbe>(spec);
+
+}  // namespace lvspec

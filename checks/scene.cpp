@@ -1,0 +1,29 @@
+#include "checks/scene.hpp"
+
+namespace lvspec {
+namespace {
+
+std::string join(const Cluster& cluster, Role role, const HostSet& set, bool in) {
+  std::string names;
+  for (std::size_t i = 0; i < cluster.count(role); ++i)
+    if (set.contains(i) == in) names += (names.empty() ? "" : ", ") + cluster.name({role, static_cast<std::uint8_t>(i)});
+  return names;
+}
+
+}  // namespace
+
+std::string Scene::name(const Culprit& culprit) const {
+  if (culprit.party.role != Role::unknown) return cluster.name(culprit.party);
+  return culprit.mac.text() + " (a host that the profile does not know)";
+}
+
+std::string Scene::names(std::span<const Culprit> culprits) const {
+  std::string all;
+  for (const Culprit& c : culprits) all += (all.empty() ? "" : ", ") + name(c);
+  return all;
+}
+
+std::string HostSet::missing(const Cluster& cluster, Role role) const { return join(cluster, role, *this, false); }
+std::string HostSet::present(const Cluster& cluster, Role role) const { return join(cluster, role, *this, true); }
+
+}  // namespace lvspec

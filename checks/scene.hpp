@@ -1,0 +1,60 @@
+#pragma once
+// Everything that checks may ask: the profile, the plan, and facts that are gathered once for all of them.
+#include <string>
+
+#include "checks/facts/cluster.hpp"
+#include "checks/facts/flows.hpp"
+#include "checks/facts/owners.hpp"
+#include "checks/facts/pairs.hpp"
+#include "lvspec/plan.hpp"
+
+namespace lvspec {
+
+/// One run's facts, brought up to date before each on_frame(). Outlives the run's checks.
+class Scene {
+ public:
+  /// `plan` is null where no run of lvspec made the captures.
+  Scene(const Profile& profile_, const Plan* plan_) : profile(profile_), plan(plan_), cluster(profile_), owners(cluster) {}
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
+
+  const Profile& profile;
+  const Plan* plan;
+  Cluster cluster;
+  Owners owners;
+  Flows flows;
+  Pairs pairs;
+
+  /// Whether the plan, if there is one, sends this stimulus.
+  [[nodiscard]] bool planned(Stimulus s) const noexcept { return plan == nullptr || plan->contains(s); }
+  /// Whether the profile has a vantage that sees every connection of the segment, not the tester's alone.
+  [[nodiscard]] bool sees_everybody() const noexcept {
+    for (const Vantage& v : profile.vantages)
+      if (v.at == Place::segment || v.at == Place::director) return true;
+    return false;
+  }
+  /// The exchange that a frame belongs to; null where it is none of a virtual service's.
+  [[nodiscard]] const Flow* flow(const Frame& frame) const noexcept {
+    return frame.flow == Frame::no_flow ? nullptr : &flows.at(frame.flow);
+  }
+  /// A host as reports name it: "web1", "the gateway", or "02:00:00:00:00:99 (a host that the profile does not know)".
+  [[nodiscard]] std::string name(const Culprit& culprit) const;
+  /// The names of several, joined: "web1, web2".
+  [[nodiscard]] std::string names(std::span<const Culprit> culprits) const;
+};
+
+/// One real server's, director's or other host's bit for each position: which of them were seen doing something.
+class HostSet {
+ public:
+  void add(Party party) noexcept { bits_ |= 1ULL << (party.index & 63U); }
+  [[nodiscard]] bool contains(std::size_t index) const noexcept { return (bits_ >> (index & 63U) & 1U) != 0; }
+  [[nodiscard]] bool empty() const noexcept { return bits_ == 0; }
+  /// Names of the role's hosts that are not in the set, "web1, web2"; empty where all are.
+  [[nodiscard]] std::string missing(const Cluster& cluster, Role role) const;
+  [[nodiscard]] std::string present(const Cluster& cluster, Role role) const;
+
+ private:
+  std::uint64_t bits_ = 0;
+};
+
+}  // namespace lvspec

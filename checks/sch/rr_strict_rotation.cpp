@@ -1,0 +1,123 @@
+// SCH-01
+//
+//   client            --- SYN 1, SYN 2, SYN 3, … --->  director ---> rs1, rs2, rs1, …      in one fixed cycle
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "checks/define.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr Reference references[] = {{"Linux net/netfilter/ipvs/ip_vs_rr.c", "ip_vs_rr_schedule"}, {"ipvsadm(8)", "--scheduler"}};
+
+constexpr CheckSpec spec{
+    .id = "SCH-01",
+    .slug = "rr-strict-rotation",
+    .title = "With the rr scheduler, new connections go round the real servers in one fixed cycle.",
+    .level = Level::must,
+    .severity = Severity::major,
+    .rationale =
+        "Round robin is exact, so any slip has a cause: another scheduler than the one that was meant, persistence that was left on, a server that was "
+        "taken out, or a second director with a cycle of its own.",
+    .references = references,
+    .remediation =
+        "On the director that is named: ipvsadm -Ln must show rr for this service, no persistent flag, each real server of the profile with a weight "
+        "above 0.",
+    .by_hand = "for i in 1 2 3 4 5 6; do curl -s http://VIP/; done; the pages alternate",
+    .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
+    .views = {View::segment, View::director, View::client},
+    .shown = Kinds(Kind::forwarded, Kind::reply),
+};
+
+/// Who got the service's n-th new connection, for the first few thousand of them.
+class Rotation {
+ public:
+  explicit Rotation(std::size_t servers) : servers_(servers), got_(most), frames_(most) {}
+
+  void note(std::uint32_t order, Party server, FrameRef frame) noexcept {
+    if (order == 0 || order > most || frames_[order - 1]) return;
+    got_[order - 1] = server.index;
+    frames_[order - 1] = frame;
+    if (known_ == 0) first_ = server.index;
+    last_ = std::max(last_, order);
+    ++known_;
+  }
+  [[nodiscard]] std::uint32_t known() const noexcept { return known_; }
+  /// One server got them all.
+  [[nodiscard]] bool stuck() const noexcept {
+    for (std::uint32_t i = 0; i < last_; ++i)
+      if (frames_[i] && got_[i] != first_) return false;
+    return true;
+  }
+  /// Pairs of connections a whole cycle apart that went to different servers, or neighbours in the cycle that went to the same.
+  [[nodiscard]] Sightings slips(Culprit director) const noexcept {
+    Sightings found;
+    for (std::uint32_t i = 0; i < last_; ++i)
+      for (std::uint32_t j = i + 1; j < last_ && j <= i + servers_; ++j)
+        if (frames_[i] && frames_[j] && (got_[i] == got_[j]) != (j - i == servers_)) found.note(frames_[i], frames_[j], director);
+    return found;
+  }
+
+ private:
+  static constexpr std::uint32_t most = 4096;
+  std::size_t servers_;
+  std::vector<std::uint8_t> got_;
+  std::uint8_t first_ = 0;
+  std::vector<FrameRef> frames_;
+  std::uint32_t last_ = 0, known_ = 0;
+};
+
+class RrStrictRotation final : public Check {
+ public:
+  explicit RrStrictRotation(const Scene& scene) : scene_(scene), rotation_of_(scene.profile.services.size(), -1) {
+    for (const RealServer& rs : scene.profile.real_servers) servers_ += rs.weight > 0 ? 1 : 0;
+    for (std::size_t s = 0; s < rotation_of_.size(); ++s) {
+      const Service& service = scene.profile.services[s];
+      if (service.scheduler != "rr" || service.persistence_s != 0) continue;
+      rotation_of_[s] = static_cast<int>(rotations_.size());
+      rotations_.emplace_back(servers_);
+    }
+  }
+
+  void on_frame(const Frame& frame) noexcept override {
+    const Flow* flow = scene_.flow(frame);
+    if (flow == nullptr || flow->order == 0 || flow->service >= rotation_of_.size() || rotation_of_[flow->service] < 0) return;
+    director_ = flow->asked;
+    Rotation& rotation = rotations_[static_cast<std::size_t>(rotation_of_[flow->service])];
+    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server) rotation.note(flow->order, frame.receiver, FrameRef::of(frame));
+    if (frame.kind == Kind::reply && frame.sender.role == Role::real_server) rotation.note(flow->order, frame.sender, FrameRef::of(frame));
+  }
+
+  Conclusion conclude() override {
+    if (rotations_.empty()) return not_applicable("no service of the profile has scheduler = \"rr\" without persistence");
+    if (servers_ < 2) return not_applicable("a rotation needs two real servers with a weight above 0");
+    std::uint32_t known = 0;
+    bool short_of = false;
+    for (const Rotation& rotation : rotations_) {
+      const Sightings slips = rotation.slips(director_);
+      if (slips && !scene_.sees_everybody() && !rotation.stuck())
+        return unproven("the rotation slipped, but other clients' connections, which take their turn too, do not show at the client's port");
+      // A connection that nobody saw would look like a slip, so this rests on a complete capture.
+      if (slips) return missing(fmt::format("new connections through {} did not go round the {} real servers in turn", scene_.names(slips.culprits()), servers_), slips);
+      known += rotation.known();
+      short_of |= rotation.known() < 2 * servers_ + 1;
+    }
+    if (short_of) return unproven(fmt::format("only {} new connections were seen with their real server", known));
+    return held(fmt::format("{} new connections went round {} real servers in turn", known, servers_));
+  }
+
+ private:
+  const Scene& scene_;
+  std::size_t servers_ = 0;
+  std::vector<int> rotation_of_;  // service → position in rotations_, -1 where it is not rr
+  std::vector<Rotation> rotations_;
+  Culprit director_;
+};
+
+}  // namespace
+
+extern const CatalogueEntry rr_strict_rotation = entry<RrStrictRotation>(spec);
+
+}  // namespace lvspec

@@ -1,0 +1,103 @@
+#include "checks/weigh.hpp"
+
+#include <fmt/format.h>
+
+namespace lvspec {
+namespace {
+
+std::vector<std::uint8_t> vantages_at(const Profile& profile, Place place) {
+  std::vector<std::uint8_t> found;
+  for (std::size_t v = 0; v < profile.vantages.size(); ++v)
+    if (profile.vantages[v].at == place) found.push_back(static_cast<std::uint8_t>(v));
+  return found;
+}
+
+bool covers_every_host(const Profile& profile, Place place, std::size_t hosts) {
+  std::vector<bool> there(hosts);
+  for (const Vantage& v : profile.vantages)
+    if (v.at == place && v.host < hosts) there[v.host] = true;
+  for (const bool t : there)
+    if (!t) return false;
+  return hosts != 0;
+}
+
+std::vector<std::uint8_t> view_vantages(View view, const Profile& profile) {
+  switch (view) {
+    case View::client: return vantages_at(profile, Place::client);
+    case View::segment: return vantages_at(profile, Place::segment);
+    case View::director:
+      return covers_every_host(profile, Place::director, profile.directors.size()) ? vantages_at(profile, Place::director)
+                                                                                   : std::vector<std::uint8_t>{};
+    case View::real_servers:
+      return covers_every_host(profile, Place::real_server, profile.real_servers.size())
+                 ? vantages_at(profile, Place::real_server)
+                 : std::vector<std::uint8_t>{};
+    case View::client_and_real_servers: {
+      auto both = vantages_at(profile, Place::client);
+      const auto servers = view_vantages(View::real_servers, profile);
+      if (both.empty() || servers.empty()) return {};
+      both.insert(both.end(), servers.begin(), servers.end());
+      return both;
+    }
+    case View::none: break;
+  }
+  return {};
+}
+
+const char* remedy(View view) {
+  switch (view) {
+    case View::client: return "a [[vantage]] with at = \"client\" would show it";
+    case View::segment: return "a [[vantage]] with at = \"segment\" (a mirror port) would show it";
+    case View::director: return "a [[vantage]] on every director would show it";
+    case View::real_servers: return "a [[vantage]] on every real server would show it";
+    case View::client_and_real_servers: return "vantages at the client and on every real server would show it";
+    case View::none: break;
+  }
+  return "";
+}
+
+const char* missing_stimulus(Stimulus stimulus) {
+  switch (stimulus) {
+    case Stimulus::ask_vip_forged: return "its stimulus can disturb neighbours and is sent only with --intrusive";
+    case Stimulus::ask_vip_odd:
+    case Stimulus::off_link: return "its stimulus needs clients.off_link in the profile";
+    default: return "its stimulus is not part of this run";
+  }
+}
+
+}  // namespace
+
+std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const Profile& profile) {
+  for (const View view : spec.views)
+    if (auto vantages = view_vantages(view, profile); !vantages.empty()) return vantages;
+  return std::nullopt;
+}
+
+std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
+  if (!rests_on(spec, profile)) return fmt::format("no vantage of the profile can see this; {}", remedy(spec.views[0]));
+  if (plan == nullptr || plan->passive) return std::nullopt;
+  for (std::size_t s = 0; s < stimulus_count; ++s) {
+    const auto stimulus = static_cast<Stimulus>(s);
+    if (spec.needs.contains(stimulus) && !plan->contains(stimulus)) return missing_stimulus(stimulus);
+  }
+  return std::nullopt;
+}
+
+Weighed weigh(const CheckSpec& spec, const Conclusion& conclusion, const Profile& profile, std::span<const Coverage> coverage) {
+  using Word = Conclusion::Word;
+  if (conclusion.word == Word::not_applicable) return {Outcome::not_applicable, conclusion.because};
+  if (conclusion.word == Word::unproven) return {Outcome::inconclusive, conclusion.because};
+  const bool proven = conclusion.word == Word::violated || conclusion.word == Word::missing;
+  for (const Finding& finding : conclusion.findings)
+    if (proven && finding.frames.empty()) return {Outcome::error, "the check reports a violation without a frame that proves it"};
+  if (proven && conclusion.findings.empty()) return {Outcome::error, "the check reports a violation without a finding"};
+  if (conclusion.word == Word::violated) return {Outcome::fail, conclusion.because};
+  const auto vantages = rests_on(spec, profile);
+  for (const std::uint8_t v : vantages.value_or(std::vector<std::uint8_t>{}))
+    if (v >= coverage.size() || !coverage[v].complete)
+      return {Outcome::inconclusive, fmt::format("it rests on the vantage \"{}\", which is not complete: {}", profile.vantages[v].name,
+                                                 v < coverage.size() ? coverage[v].why : "there is no capture of it")};
+  return {conclusion.word == Word::missing ? Outcome::fail : Outcome::pass, conclusion.because};
+}
+
+}  // namespace lvspec
