@@ -39,11 +39,14 @@ std::string read_name(Draft& draft, Table& table, std::string_view example) {
   if (!name) return {};
   const bool reserved = name->value == "client" || name->value == "segment" || name->value.ends_with(".service");
   if (!is_name(name->value))
-    draft.problems.add(name->where, fmt::format("name is {}, expected 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first; "
-                                                "it names files and appears in reports", quoted(name->value)));
+    draft.problems.add(name->where,
+                       fmt::format("name is {}, expected 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first; "
+                                   "it names files and appears in reports",
+                                   quoted(name->value)));
   else if (reserved)
-    draft.problems.add(name->where, fmt::format("name is {}, which vantages and hooks need for themselves; call the host something else",
-                                                quoted(name->value)));
+    draft.problems.add(name->where,
+                       fmt::format("name is {}, which vantages and hooks need for themselves; call the host something else",
+                                   quoted(name->value)));
   else
     draft.claim(draft.names, *name, "host name", "give every host a name of its own");
   return name->value;
@@ -89,7 +92,8 @@ void read_gateway(Draft& draft, Table& cluster) {
   const Node* node = cluster.find("gateway");
   if (!node) return;
   if (node->type == Type::text) {
-    if (const auto ip = read_address(draft.problems, {node->text, node->where}, "gateway")) add_gateway(draft, {*ip, node->where}, {});
+    if (const auto ip = read_address(draft.problems, {node->text, node->where}, "gateway"))
+      add_gateway(draft, {*ip, node->where}, {});
   } else if (node->type == Type::table) {
     Table table(draft.problems, *node, "the gateway");
     const auto address = table.required_address("address", R"(address = "198.51.100.1")");
@@ -97,7 +101,8 @@ void read_gateway(Draft& draft, Table& cluster) {
     table.finish();
     if (address) add_gateway(draft, *address, std::move(macs));
   } else {
-    cluster.wrong(*node, "gateway", R"(an address such as "198.51.100.1", or { address = "198.51.100.1", mac = "02:00:00:00:00:01" })");
+    cluster.wrong(*node, "gateway",
+                  R"(an address such as "198.51.100.1", or { address = "198.51.100.1", mac = "02:00:00:00:00:01" })");
   }
 }
 
@@ -117,7 +122,8 @@ void read_segment(Draft& draft, Table& cluster) {
       draft.segment.push_back({*range, text.where});
       draft.profile.segment.push_back(*range);
     } else {
-      draft.problems.add(text.where, fmt::format("segment is {}, expected a prefix such as \"198.51.100.0/24\"", quoted(text.value)));
+      draft.problems.add(text.where,
+                         fmt::format("segment is {}, expected a prefix such as \"198.51.100.0/24\"", quoted(text.value)));
     }
   }
 }
@@ -126,9 +132,12 @@ void read_hosts(Draft& draft, Table& cluster) {
   for (const Node* node : cluster.tables("director")) read_director(draft, *node);
   for (const Node* node : cluster.tables("real_server")) read_real_server(draft, *node);
   // Not asked for through `required`: a director that answers for the VIP is found without its name.
-  if (!cluster.find("real_server")) cluster.missing("real_server", R"([[cluster.real_server]] with name = "web1", address = "198.51.100.16")");
-  if (draft.profile.directors.size() > 255) draft.problems.add(cluster.where(), "more than 255 directors; a profile holds at most 255");
-  if (draft.profile.real_servers.size() > 255) draft.problems.add(cluster.where(), "more than 255 real servers; a profile holds at most 255");
+  if (!cluster.find("real_server"))
+    cluster.missing("real_server", R"([[cluster.real_server]] with name = "web1", address = "198.51.100.16")");
+  if (draft.profile.directors.size() > 255)
+    draft.problems.add(cluster.where(), "more than 255 directors; a profile holds at most 255");
+  if (draft.profile.real_servers.size() > 255)
+    draft.problems.add(cluster.where(), "more than 255 real servers; a profile holds at most 255");
 }
 
 }  // namespace
@@ -137,7 +146,8 @@ void read_cluster(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[cluster]");
   if (auto name = table.required_text("name", R"(name = "web")")) draft.profile.name = std::move(name->value);
   read_gateway(draft, table);
-  if (const auto at = table.choice("implementation", {"ipvs", "dpvs", "other"})) draft.profile.implementation = static_cast<Implementation>(*at);
+  if (const auto at = table.choice("implementation", {"ipvs", "dpvs", "other"}))
+    draft.profile.implementation = static_cast<Implementation>(*at);
   read_ttl_delta(draft, table);
   read_segment(draft, table);
   read_services(draft, table);

@@ -30,15 +30,19 @@ void check_target(Draft& draft, const toml_tree::Entry& entry) {
   if (std::find(targets.begin(), targets.end(), entry.key) != targets.end()) return;
   const std::vector<std::string_view> words(targets.begin(), targets.end());
   const std::string_view near = nearest(entry.key, words);
-  const std::string advice = near.empty() ? "expected a host's name, or \"HOST.service\"" : fmt::format("did you mean \"{}\"?", near);
-  draft.problems.add(entry.where, fmt::format("hooks for {}, which no host of this profile is called; {}", quoted(entry.key), advice));
+  const std::string advice =
+      near.empty() ? "expected a host's name, or \"HOST.service\"" : fmt::format("did you mean \"{}\"?", near);
+  draft.problems.add(entry.where,
+                     fmt::format("hooks for {}, which no host of this profile is called; {}", quoted(entry.key), advice));
 }
 
 /// [hooks.web1.service] without quotes is, to TOML, a table `service` inside the hooks of web1.
 bool is_unquoted(Draft& draft, const toml_tree::Entry& entry) {
   for (const toml_tree::Entry& inner : entry.value.entries) {
     if (inner.key != "service" || inner.value.type != toml_tree::Type::table) continue;
-    draft.problems.add(inner.where, fmt::format("the name of these hooks holds a dot, expected quotes around it; write [hooks.\"{}.service\"]", entry.key));
+    draft.problems.add(
+        inner.where,
+        fmt::format("the name of these hooks holds a dot, expected quotes around it; write [hooks.\"{}.service\"]", entry.key));
     return true;
   }
   return false;
@@ -49,8 +53,10 @@ void read_hook(Draft& draft, const toml_tree::Entry& entry) {
   check_target(draft, entry);
   Table table(draft.problems, entry.value, fmt::format("[hooks.{}]", quoted(entry.key)));
   Hook hook;
-  if (auto text = table.required_text("break", R"(break = "ssh web1 systemctl stop nginx")")) hook.break_command = std::move(text->value);
-  if (auto text = table.required_text("mend", R"(mend = "ssh web1 systemctl start nginx")")) hook.mend_command = std::move(text->value);
+  if (auto text = table.required_text("break", R"(break = "ssh web1 systemctl stop nginx")"))
+    hook.break_command = std::move(text->value);
+  if (auto text = table.required_text("mend", R"(mend = "ssh web1 systemctl start nginx")"))
+    hook.mend_command = std::move(text->value);
   if (const auto time = table.duration("within", 1, hour_ms)) hook.within_ms = static_cast<std::uint32_t>(time->value);
   table.finish();
   draft.profile.hooks[entry.key] = std::move(hook);
@@ -72,9 +78,11 @@ void read_waiver(Draft& draft, const Node& node) {
     if (is_check_id(check->value))
       draft.claim(draft.waivers, *check, "waiver for check", "one waiver a check is enough");
     else
-      draft.problems.add(check->where, fmt::format("check is {}, expected an id such as \"ARP-05\"; `lvspec checks` lists them", quoted(check->value)));
+      draft.problems.add(check->where, fmt::format("check is {}, expected an id such as \"ARP-05\"; `lvspec checks` lists them",
+                                                   quoted(check->value)));
   }
-  if (auto reason = table.required_text("reason", R"(reason = "why this failure is accepted")")) waiver.reason = std::move(reason->value);
+  if (auto reason = table.required_text("reason", R"(reason = "why this failure is accepted")"))
+    waiver.reason = std::move(reason->value);
   if (const auto until = table.date("until")) waiver.until = until->value;
   table.finish();
   draft.profile.waivers.push_back(std::move(waiver));

@@ -11,7 +11,8 @@ namespace {
 constexpr std::size_t most_octets = 1U << 20U;
 
 toml_tree::Node parse_toml(Draft& draft, std::string_view text) {
-  if (text.size() > most_octets) draft.problems.add({1, 1}, fmt::format("the file is larger than {} octets, expected a profile; check its name", most_octets));
+  if (text.size() > most_octets)
+    draft.problems.add({1, 1}, fmt::format("the file is larger than {} octets, expected a profile; check its name", most_octets));
   draft.problems.throw_if_any();
   try {
     return toml_tree::parse(text);
@@ -46,7 +47,8 @@ void read_root(Draft& draft, Table root) {
 void Draft::claim(std::vector<Named>& claimed, const Placed<std::string>& key, std::string_view what, std::string_view advice) {
   for (const Named& earlier : claimed) {
     if (earlier.key != key.value) continue;
-    problems.add(key.where, fmt::format("{} {} was given before, in line {}; {}", what, quoted(key.value), earlier.where.line, advice));
+    problems.add(key.where,
+                 fmt::format("{} {} was given before, in line {}; {}", what, quoted(key.value), earlier.where.line, advice));
     return;
   }
   claimed.push_back({key.value, key.where});

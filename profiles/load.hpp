@@ -28,9 +28,10 @@ struct ProfileError : std::runtime_error {
 
 /// Reads the text of a profile; `file_name` is for messages only. Throws ProfileError and nothing else that the text could cause.
 ///
-/// The segment, the link that the cluster stands on, is `cluster.segment` (one prefix or a list). Where that is left out it is, for each
-/// address family, the /24 (IPv6: /64) around the first director's address, or else around the gateway's, the first real server's, the
-/// first VIP. Every DIP, RIP, VIP, the gateway and `clients.on_link` must lie in it, and `clients.off_link` must not.
+/// The segment, the link that the cluster stands on, is `cluster.segment` (one prefix or a list). Where that is left out it is,
+/// for each address family, the /24 (IPv6: /64) around the first director's address, or else around the gateway's, the first real
+/// server's, the first VIP. Every DIP, RIP, VIP, the gateway and `clients.on_link` must lie in it, and `clients.off_link` must
+/// not.
 [[nodiscard]] Profile parse_profile(std::string_view toml_text, std::string_view file_name);
 
 /// The waiver has a last day, and `today` is later.

@@ -43,13 +43,14 @@ ProfileError::ProfileError(std::vector<Problem> found) : std::runtime_error(all_
 
 Problems::Problems(std::string_view file_name) : file_(printable(file_name)) {}
 
-void Problems::add(toml_tree::Where where, std::string what) { found_.push_back({file_, where.line, where.column, std::move(what)}); }
+void Problems::add(toml_tree::Where where, std::string what) {
+  found_.push_back({file_, where.line, where.column, std::move(what)});
+}
 
 void Problems::throw_if_any() {
   if (found_.empty()) return;
-  std::stable_sort(found_.begin(), found_.end(), [](const Problem& a, const Problem& b) {
-    return a.line != b.line ? a.line < b.line : a.column < b.column;
-  });
+  std::stable_sort(found_.begin(), found_.end(),
+                   [](const Problem& a, const Problem& b) { return a.line != b.line ? a.line < b.line : a.column < b.column; });
   throw ProfileError(std::move(found_));
 }
 

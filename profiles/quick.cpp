@@ -44,7 +44,8 @@ void read_vips(Problems& problems, const QuickFlags& flags, Profile& profile) {
   for (const std::string& text : flags.vips) {
     Service service;
     const auto endpoint = endpoint_of(text);
-    if (!endpoint) problems.add({}, fmt::format("--vip is {}, expected ADDRESS or ADDRESS:PORT such as 198.51.100.180:80", quoted(text)));
+    if (!endpoint)
+      problems.add({}, fmt::format("--vip is {}, expected ADDRESS or ADDRESS:PORT such as 198.51.100.180:80", quoted(text)));
     if (!endpoint) continue;
     service.vip = endpoint->ip;
     service.port = endpoint->port;
@@ -55,7 +56,8 @@ void read_vips(Problems& problems, const QuickFlags& flags, Profile& profile) {
 
 /// "NAME=ADDRESS" or "ADDRESS"; calls `add` with name and address.
 template <class Add>
-void read_hosts(Problems& problems, const std::vector<std::string>& texts, std::string_view flag, std::string_view prefix, Add add) {
+void read_hosts(Problems& problems, const std::vector<std::string>& texts, std::string_view flag, std::string_view prefix,
+                Add add) {
   for (std::size_t i = 0; i < texts.size(); ++i) {
     const auto equals = texts[i].find('=');
     const bool named = equals != std::string::npos;
@@ -64,7 +66,8 @@ void read_hosts(Problems& problems, const std::vector<std::string>& texts, std::
     if (ip && is_name(name))
       add(name, *ip);
     else
-      problems.add({}, fmt::format("{} is {}, expected ADDRESS or NAME=ADDRESS such as web1=198.51.100.16", flag, quoted(texts[i])));
+      problems.add({},
+                   fmt::format("{} is {}, expected ADDRESS or NAME=ADDRESS such as web1=198.51.100.16", flag, quoted(texts[i])));
   }
 }
 
@@ -91,7 +94,8 @@ void read_clients(Problems& problems, const QuickFlags& flags, Profile& profile)
   profile.on_link = flags.clients ? IpRange::parse(*flags.clients) : unnamed_addresses(profile);
   if (profile.on_link || !problems.empty()) return;
   if (flags.clients)
-    problems.add({}, fmt::format("--clients is {}, expected addresses nobody owns, such as 198.51.100.210-198.51.100.229", quoted(*flags.clients)));
+    problems.add({}, fmt::format("--clients is {}, expected addresses nobody owns, such as 198.51.100.210-198.51.100.229",
+                                 quoted(*flags.clients)));
   else
     problems.add({}, "no addresses to speak from; name some that nobody owns, such as --clients 198.51.100.210-198.51.100.229");
 }
@@ -117,10 +121,13 @@ Profile quick_profile(const QuickFlags& flags) {
   Profile profile;
   profile.name = "cluster";
   read_vips(problems, flags, profile);
-  read_hosts(problems, flags.directors, "--director", "dr", [&](auto name, Ip ip) { profile.directors.push_back({name, ip, {}, {}}); });
+  read_hosts(problems, flags.directors, "--director", "dr", [&](auto name, Ip ip) {
+    profile.directors.push_back({name, ip, {}, {}});
+  });
   if (flags.real_servers.empty()) problems.add({}, "no --real-server; add one for each, such as --real-server 198.51.100.16");
-  read_hosts(problems, flags.real_servers, "--real-server", "rs",
-             [&](auto name, Ip ip) { profile.real_servers.push_back({name, ip, {}, 1, {}, {}}); });
+  read_hosts(problems, flags.real_servers, "--real-server", "rs", [&](auto name, Ip ip) {
+    profile.real_servers.push_back({name, ip, {}, 1, {}, {}});
+  });
   read_gateway(problems, flags, profile);
   read_clients(problems, flags, profile);
   add_vantages(problems, flags, profile);

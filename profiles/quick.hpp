@@ -10,11 +10,11 @@ namespace lvspec {
 
 /// What the command line says of a cluster, unread: `lvspec audit --vip … --real-server … --interface …`.
 struct QuickFlags {
-  std::vector<std::string> vips;          ///< "198.51.100.180", "198.51.100.180:8080", "[2001:db8::80]:80"; HTTP, port 80 by default
+  std::vector<std::string> vips;  ///< "198.51.100.180", "198.51.100.180:8080", "[2001:db8::80]:80"; HTTP, port 80 by default
   std::vector<std::string> real_servers;  ///< "198.51.100.16" or "web1=198.51.100.16"; named rs1, rs2, … by default
-  std::vector<std::string> directors;     ///< likewise, dr1, dr2, …; without one, whoever answers for the VIP counts as the director
-  std::string interface;                  ///< the tester's port
-  std::optional<std::string> mirror;      ///< an interface that sees the whole segment
+  std::vector<std::string> directors;  ///< likewise, dr1, dr2, …; without one, whoever answers for the VIP counts as the director
+  std::string interface;               ///< the tester's port
+  std::optional<std::string> mirror;  ///< an interface that sees the whole segment
   std::optional<std::string> gateway;
   std::optional<std::string> clients;  ///< addresses to speak from; default: 20 of the VIP's /24 that nobody named, from the top
 };

@@ -21,14 +21,16 @@ std::string text_of(const std::vector<IpRange>& segment) {
   return out;
 }
 
-constexpr std::string_view segment_advice = "correct the address, or name every prefix of the link with cluster.segment = [\"…/23\"]";
+constexpr std::string_view segment_advice =
+    "correct the address, or name every prefix of the link with cluster.segment = [\"…/23\"]";
 
 /// The VIP has to be nobody's own address: a real server would answer for it whatever its ARP settings.
 void check_pair(Draft& draft, const Draft::Address& earlier, const Draft::Address& later) {
   const bool vips = (earlier.kind == Draft::Kind::vip) + (later.kind == Draft::Kind::vip) == 1;
-  const std::string_view rule = vips ? "a VIP is never a host's own address in direct routing; give one of them another" : "every host has an address of its own";
-  draft.problems.add(later.where, fmt::format("{} of {} is already the address of {}, in line {}; {}", later.ip.text(), later.whose, earlier.whose,
-                                              earlier.where.line, rule));
+  const std::string_view rule = vips ? "a VIP is never a host's own address in direct routing; give one of them another"
+                                     : "every host has an address of its own";
+  draft.problems.add(later.where, fmt::format("{} of {} is already the address of {}, in line {}; {}", later.ip.text(),
+                                              later.whose, earlier.whose, earlier.where.line, rule));
 }
 
 void check_duplicates(Draft& draft) {
@@ -48,11 +50,13 @@ void check_on_link(Draft& draft) {
   const IpRange& range = draft.on_link->value;
   for (const Draft::Address& address : draft.addresses)
     if (range.contains(address.ip))
-      draft.problems.add(draft.on_link->where, fmt::format("on_link holds {}, the address of {}, expected addresses that nobody owns; leave it out",
-                                                           address.ip.text(), address.whose));
+      draft.problems.add(draft.on_link->where,
+                         fmt::format("on_link holds {}, the address of {}, expected addresses that nobody owns; leave it out",
+                                     address.ip.text(), address.whose));
   const auto& segment = draft.profile.segment;
   if (segment.empty() || (holds(segment, range.first) && holds(segment, range.last))) return;
-  draft.problems.add(draft.on_link->where, fmt::format("on_link {} is outside the segment {}; {}", range.text(), text_of(segment), segment_advice));
+  draft.problems.add(draft.on_link->where,
+                     fmt::format("on_link {} is outside the segment {}; {}", range.text(), text_of(segment), segment_advice));
 }
 
 void check_off_link(Draft& draft) {
@@ -63,8 +67,9 @@ void check_off_link(Draft& draft) {
   else
     for (const IpRange& prefix : draft.profile.segment)
       if (overlap(range, prefix))
-        draft.problems.add(where, fmt::format("off_link {} overlaps the segment {}, expected addresses behind the gateway; choose others", range.text(),
-                                              prefix.text()));
+        draft.problems.add(
+            where, fmt::format("off_link {} overlaps the segment {}, expected addresses behind the gateway; choose others",
+                               range.text(), prefix.text()));
 }
 
 /// The address that stands for its family: a director's, else the gateway's, else a real server's, else a VIP.
@@ -97,7 +102,8 @@ void check_addresses(Draft& draft) {
   if (segment.empty()) segment = derived_segment(draft.profile);
   for (const Draft::Address& address : draft.addresses)
     if (!segment.empty() && !holds(segment, address.ip))
-      draft.problems.add(address.where, fmt::format("{} of {} is outside the segment {}; {}", address.ip.text(), address.whose, text_of(segment), segment_advice));
+      draft.problems.add(address.where, fmt::format("{} of {} is outside the segment {}; {}", address.ip.text(), address.whose,
+                                                    text_of(segment), segment_advice));
   check_on_link(draft);
   check_off_link(draft);
 }

@@ -26,7 +26,8 @@ void read_place(Draft& draft, Table& table, Service& service) {
   service.vip = vip->value;
   service.persistence_netmask = vip->value.is_v4() ? 32 : 128;
   draft.addresses.push_back({vip->value, vip->where, Draft::Kind::vip, "the VIP"});
-  if (port) draft.claim(draft.services, {service.text(), vip->where}, "service", "merge the two, or change address, protocol or port");
+  if (port)
+    draft.claim(draft.services, {service.text(), vip->where}, "service", "merge the two, or change address, protocol or port");
 }
 
 void read_application(Draft& draft, Table& table, Service& service) {
@@ -37,9 +38,11 @@ void read_application(Draft& draft, Table& table, Service& service) {
   if (node && !at) return;
   const bool over_udp = service.application == Application::udp_echo || service.application == Application::dns;
   if (over_udp == (service.protocol == Transport::udp)) return;
-  const std::string_view expected = over_udp ? R"(protocol = "udp")" : R"(protocol = "tcp", or an application over UDP ("udp-echo", "dns"))";
-  draft.problems.add(node ? node->where : table.where(), fmt::format("application {} does not go with the service's protocol, expected {}",
-                                                                     quoted(words[static_cast<std::size_t>(service.application)]), expected));
+  const std::string_view expected =
+      over_udp ? R"(protocol = "udp")" : R"(protocol = "tcp", or an application over UDP ("udp-echo", "dns"))";
+  draft.problems.add(node ? node->where : table.where(),
+                     fmt::format("application {} does not go with the service's protocol, expected {}",
+                                 quoted(words[static_cast<std::size_t>(service.application)]), expected));
 }
 
 void read_flags(Draft& draft, Table& table, Service& service) {
@@ -47,11 +50,13 @@ void read_flags(Draft& draft, Table& table, Service& service) {
   for (const auto& flag : flags) {
     const auto& known = scheduler_flag_names();
     if (std::find(known.begin(), known.end(), flag.value) == known.end())
-      draft.problems.add(flag.where, fmt::format("scheduler flag {} is unknown, expected {}", quoted(flag.value), choices(known)));
+      draft.problems.add(flag.where,
+                         fmt::format("scheduler flag {} is unknown, expected {}", quoted(flag.value), choices(known)));
     service.scheduler_flags.push_back(flag.value);
   }
   const Node* scheduler = table.find("scheduler");
-  if (!flags.empty() && !scheduler) draft.problems.add(flags[0].where, "scheduler_flags without a scheduler; add scheduler = \"sh\" or leave them out");
+  if (!flags.empty() && !scheduler)
+    draft.problems.add(flags[0].where, "scheduler_flags without a scheduler; add scheduler = \"sh\" or leave them out");
 }
 
 void read_scheduler(Draft& draft, Table& table, Service& service) {
@@ -61,7 +66,8 @@ void read_scheduler(Draft& draft, Table& table, Service& service) {
 
 /// A prefix length, or a dotted netmask as ipvsadm -M takes it.
 std::optional<std::uint8_t> netmask_bits(const Node& node, bool v4) {
-  if (node.type == Type::integer && node.integer >= 1 && node.integer <= (v4 ? 32 : 128)) return static_cast<std::uint8_t>(node.integer);
+  if (node.type == Type::integer && node.integer >= 1 && node.integer <= (v4 ? 32 : 128))
+    return static_cast<std::uint8_t>(node.integer);
   const auto mask = node.type == Type::text ? Ip::parse(node.text) : std::nullopt;
   if (!mask || !v4 || !mask->is_v4() || mask->v4_value() == 0) return std::nullopt;
   for (unsigned bits = 1; bits <= 32; ++bits)
@@ -99,7 +105,8 @@ void read_service(Draft& draft, const Node& node) {
 void read_services(Draft& draft, Table& cluster) {
   for (const Node* node : cluster.tables("service")) read_service(draft, *node);
   if (!cluster.find("service")) cluster.missing("service", R"([[cluster.service]] with vip = "198.51.100.180", port = 80)");
-  if (draft.profile.services.size() > 255) draft.problems.add(cluster.where(), "more than 255 services; a profile holds at most 255");
+  if (draft.profile.services.size() > 255)
+    draft.problems.add(cluster.where(), "more than 255 services; a profile holds at most 255");
 }
 
 }  // namespace lvspec

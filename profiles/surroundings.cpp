@@ -48,7 +48,9 @@ void read_place(Draft& draft, Table& table, Vantage& vantage) {
     vantage.at = Place::real_server;
     vantage.host = *server;
   } else {
-    draft.problems.add(at->where, fmt::format("at is {}, which no host of this profile is called; expected {}", quoted(at->value), known_places(profile)));
+    vantage.at = Place::segment;
+    draft.problems.add(at->where, fmt::format("at is {}, which no host of this profile is called; expected {}", quoted(at->value),
+                                              known_places(profile)));
   }
 }
 
@@ -59,10 +61,14 @@ bool is_interface(std::string_view name) {
 
 void read_interface(Draft& draft, const Placed<std::string>& name, Vantage& vantage) {
   if (name.value == "any")
-    draft.problems.add(name.where, "interface is \"any\", which is no vantage: its frames carry no destination MAC address, and direct routing is "
-                                   "about those; name one interface, or write one [[vantage]] for each");
+    draft.problems.add(
+        name.where,
+        "interface is \"any\", which is no vantage: its frames carry no destination MAC address, and direct routing is "
+        "about those; name one interface, or write one [[vantage]] for each");
   else if (!is_interface(name.value))
-    draft.problems.add(name.where, fmt::format("interface is {}, expected an interface's name of at most 15 characters as `ip link` shows it", quoted(name.value)));
+    draft.problems.add(name.where,
+                       fmt::format("interface is {}, expected an interface's name of at most 15 characters as `ip link` shows it",
+                                   quoted(name.value)));
   vantage.interface = name.value;
 }
 
@@ -70,13 +76,17 @@ void read_capture(Draft& draft, Table& table, Vantage& vantage) {
   const auto interface = table.text("interface");
   const auto command = table.text("command");
   const bool has_interface = table.find("interface"), has_command = table.find("command");
-  if (!has_interface && !has_command) table.missing("interface", R"(interface = "eth0", or: command = "ssh web1 tcpdump -i eth0 -U -s 0 -w -")");
+  if (!has_interface && !has_command)
+    table.missing("interface", R"(interface = "eth0", or: command = "ssh web1 tcpdump -i eth0 -U -s 0 -w -")");
   if (has_interface && has_command)
-    draft.problems.add(table.find("command")->where, "a vantage has both interface and command, expected one of them; remove the other");
+    draft.problems.add(table.find("command")->where,
+                       "a vantage has both interface and command, expected one of them; remove the other");
   if (interface) read_interface(draft, *interface, vantage);
   if (command) vantage.command = command->value;
   if (command && !has_interface && vantage.at == Place::client)
-    draft.problems.add(command->where, "the vantage at \"client\" has a command, expected interface = \"…\": stimuli leave by that port of this host");
+    draft.problems.add(
+        command->where,
+        "the vantage at \"client\" has a command, expected interface = \"…\": stimuli leave by that port of this host");
 }
 
 std::optional<std::string> read_path(Draft& draft, Table& table, std::string_view key) {
@@ -84,8 +94,10 @@ std::optional<std::string> read_path(Draft& draft, Table& table, std::string_vie
   if (!text) return std::nullopt;
   const bool clean = std::all_of(text->value.begin(), text->value.end(), [](char c) { return c > ' ' && c < 0x7f; });
   if (text->value[0] != '/' || !clean)
-    draft.problems.add(text->where, fmt::format("{} is {}, expected a path such as \"/big\": a slash first, then no spaces, control or "
-                                                "non-ASCII characters (write them as %20)", key, quoted(text->value)));
+    draft.problems.add(text->where,
+                       fmt::format("{} is {}, expected a path such as \"/big\": a slash first, then no spaces, control or "
+                                   "non-ASCII characters (write them as %20)",
+                                   key, quoted(text->value)));
   return text->value;
 }
 
@@ -95,7 +107,9 @@ std::optional<Placed<IpRange>> read_range(Draft& draft, Table& table, std::strin
   if (range->value.size() == 0 || range->value.size() > most_clients)
     draft.problems.add(range->where, fmt::format("{} holds more than {} addresses; name a smaller range", key, most_clients));
   if (!is_host_address(range->value.first) || !is_host_address(range->value.last))
-    draft.problems.add(range->where, fmt::format("{} holds addresses that no host can have (unspecified, loopback, multicast or broadcast)", key));
+    draft.problems.add(
+        range->where,
+        fmt::format("{} holds addresses that no host can have (unspecified, loopback, multicast or broadcast)", key));
   return range;
 }
 
@@ -108,8 +122,10 @@ void read_vantage(Draft& draft, const Node& node) {
     vantage.name = name->value;
     draft.claim(draft.vantages, *name, "vantage name", "its capture is a file of that name, so give each its own");
     if (!is_name(name->value))
-      draft.problems.add(name->where, fmt::format("name is {}, expected 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first; "
-                                                  "the capture is a file of that name", quoted(name->value)));
+      draft.problems.add(name->where,
+                         fmt::format("name is {}, expected 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first; "
+                                     "the capture is a file of that name",
+                                     quoted(name->value)));
   }
   read_place(draft, table, vantage);
   read_capture(draft, table, vantage);
@@ -134,7 +150,8 @@ void read_http(Draft& draft, const Node& node) {
   if (const auto host = table.text("host")) {
     http.host = host->value;
     if (!std::all_of(host->value.begin(), host->value.end(), [](char c) { return c > ' ' && c < 0x7f && c != '/'; }))
-      draft.problems.add(host->where, fmt::format("host is {}, expected the value of a Host header such as \"www.example.org\"", quoted(host->value)));
+      draft.problems.add(host->where, fmt::format("host is {}, expected the value of a Host header such as \"www.example.org\"",
+                                                  quoted(host->value)));
   }
   if (const auto status = table.number("expect_status", 200, 599)) http.expect_status = static_cast<std::uint16_t>(status->value);
   http.large_path = read_path(draft, table, "large_path");
@@ -144,7 +161,8 @@ void read_http(Draft& draft, const Node& node) {
 
 void read_limits(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[limits]");
-  if (const auto rate = table.number("frames_per_second", 1, 1'000'000)) draft.profile.frames_per_second = static_cast<std::uint32_t>(rate->value);
+  if (const auto rate = table.number("frames_per_second", 1, 1'000'000))
+    draft.profile.frames_per_second = static_cast<std::uint32_t>(rate->value);
   table.finish();
 }
 

@@ -15,9 +15,12 @@ namespace {
 
 std::string shown(const Node& value) {
   switch (value.type) {
-    case Type::text: return quoted(value.text);
-    case Type::integer: return std::to_string(value.integer);
-    default: return toml_tree::word(value.type);
+    case Type::text:
+      return quoted(value.text);
+    case Type::integer:
+      return std::to_string(value.integer);
+    default:
+      return toml_tree::word(value.type);
   }
 }
 
@@ -29,7 +32,8 @@ void Table::finish() {
   for (const toml_tree::Entry& entry : node_.entries) {
     if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
     const std::string_view near = nearest(entry.key, asked_);
-    const std::string advice = near.empty() ? fmt::format("known here: {}", choices(asked_)) : fmt::format("did you mean \"{}\"?", near);
+    const std::string advice =
+        near.empty() ? fmt::format("known here: {}", choices(asked_)) : fmt::format("did you mean \"{}\"?", near);
     problems_.add(entry.where, fmt::format("unknown key {} in {}; {}", quoted(entry.key), name_, advice));
   }
 }
@@ -90,8 +94,10 @@ std::optional<Placed<IpRange>> Table::range(std::string_view key) {
   const auto found = text(key);
   if (!found) return std::nullopt;
   if (const auto range = IpRange::parse(found->value)) return Placed<IpRange>{*range, found->where};
-  problems_.add(found->where, fmt::format("{} is {}, expected addresses of one family as \"FIRST-LAST\" or \"ADDRESS/BITS\", the smaller "
-                                          "first, such as \"198.51.100.210-198.51.100.229\"", key, quoted(found->value)));
+  problems_.add(found->where,
+                fmt::format("{} is {}, expected addresses of one family as \"FIRST-LAST\" or \"ADDRESS/BITS\", the smaller "
+                            "first, such as \"198.51.100.210-198.51.100.229\"",
+                            key, quoted(found->value)));
   return std::nullopt;
 }
 
@@ -111,8 +117,9 @@ std::optional<Placed<std::int64_t>> Table::duration(std::string_view key, std::i
   if (!value) return std::nullopt;
   const auto ms = value->type == Type::text ? duration_ms(value->text) : std::nullopt;
   if (ms && *ms >= least_ms && *ms <= most_ms) return Placed<std::int64_t>{*ms, value->where};
-  wrong(*value, key, fmt::format("a time from \"{}\" to \"{}\", written with its unit (ms, s, m or h) such as \"10s\"",
-                                 duration_text(least_ms), duration_text(most_ms)));
+  wrong(*value, key,
+        fmt::format("a time from \"{}\" to \"{}\", written with its unit (ms, s, m or h) such as \"10s\"",
+                    duration_text(least_ms), duration_text(most_ms)));
   return std::nullopt;
 }
 
@@ -155,7 +162,8 @@ std::vector<const Node*> Table::tables(std::string_view key) {
 std::optional<Mac> read_mac(Problems& problems, const Placed<std::string>& text) {
   const auto mac = Mac::parse(text.value);
   if (mac && !mac->is_group() && mac->value != 0) return mac;
-  const char* expected = mac ? "the address of one host: not zero, and no group or broadcast address" : "six octets such as \"02:00:00:00:00:10\"";
+  const char* expected =
+      mac ? "the address of one host: not zero, and no group or broadcast address" : "six octets such as \"02:00:00:00:00:10\"";
   problems.add(text.where, fmt::format("mac is {}, expected {}", quoted(text.value), expected));
   return std::nullopt;
 }

@@ -19,8 +19,9 @@ struct Placed {
   toml_tree::Where where;
 };
 
-/// Reads one table. Lives shorter than the tree and the problems. Each reader returns nothing where the key is missing or its value is
-/// wrong; the latter is noted as a problem. `example` is a line that a person can paste; with `required` its absence is a problem.
+/// Reads one table. Lives shorter than the tree and the problems. Each reader returns nothing where the key is missing or its
+/// value is wrong; the latter is noted as a problem. `example` is a line that a person can paste; with `required` its absence is
+/// a problem.
 class Table {
  public:
   /// `name` is what the file calls the table: "[cluster]", "[[vantage]]".

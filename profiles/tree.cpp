@@ -14,8 +14,7 @@ Node convert(const toml::node& from);
 
 std::vector<Entry> entries_of(const toml::table& table) {
   std::vector<Entry> entries;
-  for (const auto& [key, value] : table)
-    entries.push_back({std::string(key.str()), where_of(key.source()), convert(value)});
+  for (const auto& [key, value] : table) entries.push_back({std::string(key.str()), where_of(key.source()), convert(value)});
   std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.where < b.where; });
   return entries;
 }
@@ -63,7 +62,8 @@ Node parse(std::string_view text) {
 }
 
 const char* word(Type type) noexcept {
-  constexpr std::array words{"a text", "a whole number", "a number with a fraction", "true or false", "a date", "a time", "a list", "a table"};
+  constexpr std::array words{"a text", "a whole number", "a number with a fraction", "true or false", "a date", "a time",
+                             "a list", "a table"};
   return words[static_cast<std::size_t>(type)];
 }
 

@@ -59,12 +59,14 @@ IpRange prefix_around(const Ip& ip, unsigned bits4, unsigned bits6) {
 }
 
 const std::vector<std::string_view>& scheduler_names() {
-  static const std::vector<std::string_view> names{"rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh", "sh", "sed", "nq", "fo", "ovf", "mh", "twos"};
+  static const std::vector<std::string_view> names{"rr", "wrr", "lc", "wlc", "lblc", "lblcr", "dh",
+                                                   "sh", "sed", "nq", "fo",  "ovf",  "mh",    "twos"};
   return names;
 }
 
 const std::vector<std::string_view>& scheduler_flag_names() {
-  static const std::vector<std::string_view> names{"sh-fallback", "sh-port", "mh-fallback", "mh-port", "flag-1", "flag-2", "flag-3"};
+  static const std::vector<std::string_view> names{"sh-fallback", "sh-port", "mh-fallback", "mh-port",
+                                                   "flag-1",      "flag-2",  "flag-3"};
   return names;
 }
 

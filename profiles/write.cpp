@@ -73,7 +73,8 @@ void write_service(std::string& out, const Service& service) {
   if (!service.scheduler_flags.empty())
     out += fmt::format("scheduler_flags = {}\n", list(service.scheduler_flags, [](const std::string& flag) { return flag; }));
   if (service.persistence_s != 0) line(out, "persistence", duration_text(std::int64_t{service.persistence_s} * 1000));
-  if (service.persistence_netmask != (service.vip.is_v4() ? 32 : 128)) out += fmt::format("persistence_netmask = {}\n", service.persistence_netmask);
+  if (service.persistence_netmask != (service.vip.is_v4() ? 32 : 128))
+    out += fmt::format("persistence_netmask = {}\n", service.persistence_netmask);
 }
 
 void write_hosts(std::string& out, const Profile& profile) {
@@ -97,10 +98,14 @@ void write_hosts(std::string& out, const Profile& profile) {
 
 std::string place(const Profile& profile, const Vantage& vantage) {
   switch (vantage.at) {
-    case Place::client: return "client";
-    case Place::segment: return "segment";
-    case Place::director: return vantage.host < profile.directors.size() ? profile.directors[vantage.host].name : "";
-    case Place::real_server: return vantage.host < profile.real_servers.size() ? profile.real_servers[vantage.host].name : "";
+    case Place::client:
+      return "client";
+    case Place::segment:
+      return "segment";
+    case Place::director:
+      return vantage.host < profile.directors.size() ? profile.directors[vantage.host].name : "";
+    case Place::real_server:
+      return vantage.host < profile.real_servers.size() ? profile.real_servers[vantage.host].name : "";
   }
   return "";
 }
@@ -141,8 +146,8 @@ void write_rest(std::string& out, const Profile& profile) {
     line(out, "check", waiver.check);
     line(out, "reason", waiver.reason);
     if (!waiver.until) continue;
-    out += fmt::format("until = {:04}-{:02}-{:02}\n", static_cast<int>(waiver.until->year()), static_cast<unsigned>(waiver.until->month()),
-                       static_cast<unsigned>(waiver.until->day()));
+    out += fmt::format("until = {:04}-{:02}-{:02}\n", static_cast<int>(waiver.until->year()),
+                       static_cast<unsigned>(waiver.until->month()), static_cast<unsigned>(waiver.until->day()));
   }
 }
 

@@ -39,8 +39,10 @@ std::string cell(std::string_view text) {
 }
 
 std::string markdown_section(const CheckSpec& spec) {
-  std::string out = fmt::format("### {} {}\n\n{}.\n\n", spec.id, spec.slug, cell(spec.title));
-  out += fmt::format("{}, {}. Seen from: {}. Stimuli: {}.\n\n", word(spec.level), word(spec.severity), views(spec), cell(stimuli(spec)));
+  std::string out =
+      fmt::format("### {} {}\n\n{}{}\n\n", spec.id, spec.slug, cell(spec.title), spec.title.ends_with('.') ? "" : ".");
+  out += fmt::format("{}, {}. Seen from: {}. Stimuli: {}.\n\n", word(spec.level), word(spec.severity), views(spec),
+                     cell(stimuli(spec)));
   out += fmt::format("Why: {}\n\nChange: {}\n\n", cell(spec.rationale), cell(spec.remediation));
   if (!spec.by_hand.empty()) out += fmt::format("By hand:\n\n```sh\n{}\n```\n\n", spec.by_hand);
   if (!spec.references.empty()) out += fmt::format("References: {}\n\n", cell(references(spec)));

@@ -26,11 +26,16 @@ std::string describe_arp(const Frame& frame) {
 
 std::string describe_other(const Frame& frame) {
   switch (frame.ethertype) {
-    case 0x0806: return "ARP, malformed";
-    case 0x0800: return "IPv4, malformed";
-    case 0x86dd: return "IPv6, malformed";
-    case 0x88cc: return "LLDP";
-    default: break;
+    case 0x0806:
+      return "ARP, malformed";
+    case 0x0800:
+      return "IPv4, malformed";
+    case 0x86dd:
+      return "IPv6, malformed";
+    case 0x88cc:
+      return "LLDP";
+    default:
+      break;
   }
   if (frame.ethertype < 0x600) return fmt::format("IEEE 802.3, {} octets", frame.ethertype);
   return fmt::format("ethertype 0x{:04x}", frame.ethertype);
@@ -64,7 +69,8 @@ std::string describe(const Record& record) {
   const Frame frame = decode(record);
   if (has(frame.flaws, Flaw::short_ethernet)) return fmt::format("{} octets, too few for an Ethernet frame", frame.captured);
   const std::string tag = frame.vlan == 0 ? "" : fmt::format("VLAN {}, ", frame.vlan & 0xfffU);
-  return fmt::format("{} > {}, {}{}{}", frame.source_mac().text(), frame.destination_mac().text(), tag, describe_load(frame), flaws(frame));
+  return fmt::format("{} > {}, {}{}{}", frame.source_mac().text(), frame.destination_mac().text(), tag, describe_load(frame),
+                     flaws(frame));
 }
 
 std::string describe(const EvidenceFrame& frame) {

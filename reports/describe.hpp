@@ -8,8 +8,8 @@
 
 namespace lvspec {
 
-/// "02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff, ARP request who-has 198.51.100.180 tell 198.51.100.200". Any octets will do: what is cut or
-/// malformed is said in words. The result holds no control characters.
+/// "02:00:00:00:00:10 > ff:ff:ff:ff:ff:ff, ARP request who-has 198.51.100.180 tell 198.51.100.200". Any octets will do: what is
+/// cut or malformed is said in words. The result holds no control characters.
 [[nodiscard]] std::string describe(const Record& record);
 [[nodiscard]] std::string describe(const EvidenceFrame& frame);
 

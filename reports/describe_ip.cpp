@@ -44,12 +44,18 @@ std::string flag_letters(std::uint8_t flags) {
 
 std::string option(const std::uint8_t* p, std::size_t length) {
   switch (p[0]) {
-    case 2: return length == 4 ? fmt::format("mss {}", be16(p + 2)) : "mss?";
-    case 3: return length == 3 ? fmt::format("wscale {}", p[2]) : "wscale?";
-    case 4: return "sackOK";
-    case 5: return "sack";
-    case 8: return length == 10 ? fmt::format("TS val {} ecr {}", be32(p + 2), be32(p + 6)) : "TS?";
-    default: return fmt::format("option {}", p[0]);
+    case 2:
+      return length == 4 ? fmt::format("mss {}", be16(p + 2)) : "mss?";
+    case 3:
+      return length == 3 ? fmt::format("wscale {}", p[2]) : "wscale?";
+    case 4:
+      return "sackOK";
+    case 5:
+      return "sack";
+    case 8:
+      return length == 10 ? fmt::format("TS val {} ecr {}", be32(p + 2), be32(p + 6)) : "TS?";
+    default:
+      return fmt::format("option {}", p[0]);
   }
 }
 
@@ -70,7 +76,8 @@ std::string options(const Frame& frame) {
 /// The first line of an HTTP message, as it names what a connection was about.
 std::string first_line(std::span<const std::uint8_t> payload) {
   constexpr std::array<std::string_view, 6> starts{"GET ", "HEAD ", "POST ", "PUT ", "HTTP/1.", "DELETE "};
-  const std::string text(payload.begin(), payload.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(payload.size(), 120)));
+  const std::string text(payload.begin(),
+                         payload.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(payload.size(), 120)));
   if (std::none_of(starts.begin(), starts.end(), [&](std::string_view s) { return text.starts_with(s); })) return "";
   return ", \"" + shortened(printable(text.substr(0, text.find_first_of("\r\n"))), 60) + '"';
 }
@@ -95,13 +102,21 @@ std::string describe_transport(const Frame& frame, unsigned depth) {
   if (frame.tcp()) return describe_tcp(frame);
   if (frame.icmp()) return describe_icmp(frame, depth);
   switch (frame.protocol) {
-    case 4: case 41: return describe_tunnel(frame, depth);
-    case 6: return "TCP";
-    case 17: return frame.l4_offset != 0 ? fmt::format("UDP len {}", frame.payload_length) : "UDP";
-    case 1: return "ICMP";
-    case 58: return "ICMPv6";
-    case 112: return "VRRP";
-    default: return fmt::format("protocol {}", frame.protocol);
+    case 4:
+    case 41:
+      return describe_tunnel(frame, depth);
+    case 6:
+      return "TCP";
+    case 17:
+      return frame.l4_offset != 0 ? fmt::format("UDP len {}", frame.payload_length) : "UDP";
+    case 1:
+      return "ICMP";
+    case 58:
+      return "ICMPv6";
+    case 112:
+      return "VRRP";
+    default:
+      return fmt::format("protocol {}", frame.protocol);
   }
 }
 
@@ -111,7 +126,8 @@ std::string header_fields(const Frame& frame) {
   std::string out = fmt::format(", ttl {}, id {}", ip.ttl(), ip.id());
   if (ip.p[1] != 0) out += fmt::format(", tos 0x{:02x}", ip.p[1]);
   const unsigned fragment = be16(ip.p + 6);
-  if ((fragment & 0x3fffU) != 0) out += fmt::format(", fragment at {}{}", (fragment & 0x1fffU) * 8U, (fragment & 0x2000U) != 0 ? "+" : "");
+  if ((fragment & 0x3fffU) != 0)
+    out += fmt::format(", fragment at {}{}", (fragment & 0x1fffU) * 8U, (fragment & 0x2000U) != 0 ? "+" : "");
   return out;
 }
 
@@ -125,7 +141,8 @@ std::string describe_packet(std::span<const std::uint8_t> octets, unsigned depth
   if (octets.empty()) return "nothing";
   if (depth > deepest) return fmt::format("{} octets", octets.size());
   const bool v6 = octets[0] >> 4U == 6;
-  // The one decoder looks at frames, so the packet gets an Ethernet header, and the length that it claims: being cut is no flaw here.
+  // The one decoder looks at frames, so the packet gets an Ethernet header, and the length that it claims: being cut is no flaw
+  // here.
   std::vector<std::uint8_t> frame(14);
   frame[12] = v6 ? 0x86 : 0x08;
   frame[13] = v6 ? 0xdd : 0x00;

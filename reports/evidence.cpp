@@ -26,7 +26,8 @@ std::vector<Shown> frames_in_order(const Verdict& verdict) {
       Shown& shown = frames[{frame.time_ns, frame.vantage, frame.number}];
       shown.frame = &frame;
       if (!shown.comment.empty()) shown.comment += "; ";
-      shown.comment += fmt::format("{} {}/{}: {}", verdict.spec->id, i + 1, verdict.evidence.size(), printable(verdict.evidence[i].observed));
+      shown.comment +=
+          fmt::format("{} {}/{}: {}", verdict.spec->id, i + 1, verdict.evidence.size(), printable(verdict.evidence[i].observed));
     }
   std::vector<Shown> out;
   for (auto& [key, shown] : frames) out.push_back(std::move(shown));
@@ -41,8 +42,9 @@ std::vector<std::string> vantages_of(const std::vector<Shown>& frames) {
 }
 
 std::string heading(const Verdict& verdict) {
-  return shortened(fmt::format("{} {}: {} {}", verdict.spec->id, verdict.spec->title, word(verdict.outcome), printable(verdict.because)),
-                   longest_comment);
+  return shortened(
+      fmt::format("{} {}: {} {}", verdict.spec->id, verdict.spec->title, word(verdict.outcome), printable(verdict.because)),
+      longest_comment);
 }
 
 }  // namespace
@@ -56,9 +58,10 @@ std::string evidence_capture(const Verdict& verdict) {
   for (const std::string& name : vantages) pcapng::interface_description(out, shortened(printable(name), 200), "vantage");
   for (const auto& [frame, comment] : frames) {
     const auto at = std::find(vantages.begin(), vantages.end(), frame->vantage) - vantages.begin();
-    const std::string numbered = fmt::format("{} ({} frame {})", shortened(comment, longest_comment), shortened(printable(frame->vantage), 100), frame->number);
-    pcapng::packet(out, static_cast<std::uint32_t>(at), frame->time_ns, std::max(frame->length, static_cast<std::uint32_t>(frame->bytes.size())),
-                   frame->bytes, numbered);
+    const std::string numbered = fmt::format("{} ({} frame {})", shortened(comment, longest_comment),
+                                             shortened(printable(frame->vantage), 100), frame->number);
+    pcapng::packet(out, static_cast<std::uint32_t>(at), frame->time_ns,
+                   std::max(frame->length, static_cast<std::uint32_t>(frame->bytes.size())), frame->bytes, numbered);
   }
   return out;
 }

@@ -22,7 +22,10 @@ Json coverage_json(const Coverage& coverage) {
 }
 
 Json frame_json(const EvidenceFrame& frame) {
-  return {{"vantage", printable(frame.vantage)}, {"number", frame.number}, {"time", utc_time(frame.time_ns)}, {"line", describe(frame)}};
+  return {{"vantage", printable(frame.vantage)},
+          {"number", frame.number},
+          {"time", utc_time(frame.time_ns)},
+          {"line", describe(frame)}};
 }
 
 Json evidence_json(const Evidence& evidence) {
@@ -33,7 +36,8 @@ Json evidence_json(const Evidence& evidence) {
 
 Json references_json(const CheckSpec& spec) {
   Json out = Json::array();
-  for (const Reference& reference : spec.references) out.push_back({{"document", reference.document}, {"section", reference.section}});
+  for (const Reference& reference : spec.references)
+    out.push_back({{"document", reference.document}, {"section", reference.section}});
   return out;
 }
 
@@ -41,7 +45,10 @@ Json waiver_json(const std::optional<WaiverNote>& waiver) {
   if (!waiver) return nullptr;
   Json until = nullptr;
   if (!waiver->until.empty()) until = printable(waiver->until);
-  return {{"reason", printable(waiver->reason)}, {"until", std::move(until)}, {"expired", waiver->expired}, {"needed", waiver->needed}};
+  return {{"reason", printable(waiver->reason)},
+          {"until", std::move(until)},
+          {"expired", waiver->expired},
+          {"needed", waiver->needed}};
 }
 
 Json check_json(const Verdict& verdict) {

@@ -15,11 +15,20 @@ std::string xml(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -34,19 +43,26 @@ struct Result {
 
 Result failure_result(const Verdict& verdict, Level fail_on) {
   const std::string line = failure_line(verdict);
-  if (!verdict.counts_as_failure()) return {"skipped", "waived", fmt::format("failed, but waived: {}: {}", printable(verdict.waiver->reason), line)};
+  if (!verdict.counts_as_failure())
+    return {"skipped", "waived", fmt::format("failed, but waived: {}: {}", printable(verdict.waiver->reason), line)};
   if (verdict.spec->level > fail_on)
-    return {"skipped", "below", fmt::format("failed, but its level is {} and only {} counts: {}", word(verdict.spec->level), word(fail_on), line)};
+    return {"skipped", "below",
+            fmt::format("failed, but its level is {} and only {} counts: {}", word(verdict.spec->level), word(fail_on), line)};
   return {"failure", "fail", line};
 }
 
 Result result_of(const Verdict& verdict, Level fail_on) {
   switch (verdict.outcome) {
-    case Outcome::pass: return {};
-    case Outcome::fail: return failure_result(verdict, fail_on);
-    case Outcome::not_applicable: return {"skipped", "not_applicable", printable(verdict.because)};
-    case Outcome::inconclusive: return {"error", "inconclusive", printable(verdict.because)};
-    case Outcome::error: return {"error", "error", printable(verdict.because)};
+    case Outcome::pass:
+      return {};
+    case Outcome::fail:
+      return failure_result(verdict, fail_on);
+    case Outcome::not_applicable:
+      return {"skipped", "not_applicable", printable(verdict.because)};
+    case Outcome::inconclusive:
+      return {"error", "inconclusive", printable(verdict.because)};
+    case Outcome::error:
+      return {"error", "error", printable(verdict.because)};
   }
   return {};
 }
@@ -58,14 +74,15 @@ std::string body(const Verdict& verdict, const Result& result) {
     for (const EvidenceFrame& frame : evidence.frames)
       out += fmt::format("  {} #{} {}  {}\n", printable(frame.vantage), frame.number, utc_time(frame.time_ns), describe(frame));
   }
-  if (verdict.outcome == Outcome::fail) out += fmt::format("\nChange: {}\nMore: lvspec explain {}\n", printable(verdict.spec->remediation), verdict.spec->id);
+  if (verdict.outcome == Outcome::fail)
+    out += fmt::format("\nChange: {}\nMore: lvspec explain {}\n", printable(verdict.spec->remediation), verdict.spec->id);
   return out;
 }
 
 std::string test_case(const Verdict& verdict, std::string_view cluster, Level fail_on) {
   const CheckSpec& spec = *verdict.spec;
-  std::string head = fmt::format("<testcase classname=\"lvspec.{}.{}\" name=\"{} {}\" time=\"0.000\"", xml(cluster), xml(family_of(spec.id)),
-                                 xml(spec.id), xml(spec.slug));
+  std::string head = fmt::format("<testcase classname=\"lvspec.{}.{}\" name=\"{} {}\" time=\"0.000\"", xml(cluster),
+                                 xml(family_of(spec.id)), xml(spec.id), xml(spec.slug));
   const Result result = result_of(verdict, fail_on);
   if (result.element.empty()) return head + " />\n";
   return fmt::format("{}><{} type=\"{}\" message=\"{}\">{}</{}></testcase>\n", head, result.element, result.type,
@@ -76,8 +93,9 @@ std::string suite_head(const Report& report) {
   const Summary s = summarize(report);
   std::string started = utc_second(report.started_s);
   started.pop_back();
-  return fmt::format("<testsuite name=\"lvspec\" errors=\"{}\" failures=\"{}\" skipped=\"{}\" tests=\"{}\" time=\"0.000\" timestamp=\"{}\">\n",
-                     s.errors + s.inconclusive, s.failed, s.not_applicable + s.waived + s.failed_below, report.verdicts.size(), started);
+  return fmt::format(
+      "<testsuite name=\"lvspec\" errors=\"{}\" failures=\"{}\" skipped=\"{}\" tests=\"{}\" time=\"0.000\" timestamp=\"{}\">\n",
+      s.errors + s.inconclusive, s.failed, s.not_applicable + s.waived + s.failed_below, report.verdicts.size(), started);
 }
 
 }  // namespace

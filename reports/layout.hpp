@@ -1,8 +1,8 @@
 #pragma once
 // Lines of text for a person: wrapped to a width, indented, coloured where that is wanted.
 #include <cstddef>
-#include <string>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "lvspec/verdict.hpp"

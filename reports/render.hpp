@@ -1,6 +1,6 @@
 #pragma once
-// A whole run's result as text for a person and for machines. Pure: no clock, no file, no network. Whatever came from the network or
-// from a name is escaped, so that the output is safe on a terminal and valid JSON or XML.
+// A whole run's result as text for a person and for machines. Pure: no clock, no file, no network. Whatever came from the network
+// or from a name is escaped, so that the output is safe on a terminal and valid JSON or XML.
 #include <cstddef>
 #include <string>
 
@@ -9,7 +9,7 @@
 namespace lvspec {
 
 struct TextOptions {
-  bool colour = false;     ///< ANSI SGR sequences; whether they are wanted is the caller's to find out
+  bool colour = false;      ///< ANSI SGR sequences; whether they are wanted is the caller's to find out
   std::size_t width = 100;  ///< columns; less than 40 counts as 40
 };
 

@@ -5,10 +5,18 @@ namespace {
 
 void count(Summary& summary, const Verdict& verdict, Level fail_on) noexcept {
   switch (verdict.outcome) {
-    case Outcome::pass: ++summary.passed; break;
-    case Outcome::inconclusive: ++summary.inconclusive; break;
-    case Outcome::not_applicable: ++summary.not_applicable; break;
-    case Outcome::error: ++summary.errors; break;
+    case Outcome::pass:
+      ++summary.passed;
+      break;
+    case Outcome::inconclusive:
+      ++summary.inconclusive;
+      break;
+    case Outcome::not_applicable:
+      ++summary.not_applicable;
+      break;
+    case Outcome::error:
+      ++summary.errors;
+      break;
     case Outcome::fail:
       if (!verdict.counts_as_failure())
         ++summary.waived;
@@ -29,7 +37,8 @@ void decide(Summary& summary, Outcome outcome, int exit_status) noexcept {
 Summary summarize(const Report& report) noexcept {
   Summary summary;
   for (const Verdict& verdict : report.verdicts) count(summary, verdict, report.fail_on);
-  // A failure with evidence stays one whatever went wrong elsewhere. A run in which nothing applied has shown nothing: it is no pass.
+  // A failure with evidence stays one whatever went wrong elsewhere. A run in which nothing applied has shown nothing: it is no
+  // pass.
   if (summary.failed != 0)
     decide(summary, Outcome::fail, 1);
   else if (summary.errors != 0)

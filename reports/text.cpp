@@ -16,11 +16,16 @@ constexpr std::size_t frames_shown = 4;
 
 const char* headline(Outcome outcome) {
   switch (outcome) {
-    case Outcome::pass: return "PASS";
-    case Outcome::fail: return "FAIL";
-    case Outcome::inconclusive: return "INCONCLUSIVE";
-    case Outcome::not_applicable: return "NOTHING SHOWN";
-    case Outcome::error: return "ERROR";
+    case Outcome::pass:
+      return "PASS";
+    case Outcome::fail:
+      return "FAIL";
+    case Outcome::inconclusive:
+      return "INCONCLUSIVE";
+    case Outcome::not_applicable:
+      return "NOTHING SHOWN";
+    case Outcome::error:
+      return "ERROR";
   }
   return "";
 }
@@ -54,7 +59,8 @@ void first_line(Page& page, const Report& report) {
 
 void frame_line(Page& page, const EvidenceFrame& frame) {
   // The clock's date is in the second line of the report already.
-  const std::string lead = fmt::format("{} #{} {}", printable(frame.vantage), frame.number, utc_time(frame.time_ns).substr(11, 18));
+  const std::string lead =
+      fmt::format("{} #{} {}", printable(frame.vantage), frame.number, utc_time(frame.time_ns).substr(11, 18));
   page.item(6, 4, lead, describe(frame), Colour::dim);
 }
 
@@ -89,7 +95,8 @@ void coverage(Page& page, const Report& report) {
   for (const Coverage& item : report.coverage) {
     const std::string lost = item.counted ? fmt::format("{} lost", item.dropped) : "losses not counted";
     const std::string why = item.complete ? "complete" : "not complete: " + printable(item.why);
-    page.item(2, 4, printable(item.vantage), fmt::format("({}) {} frames seen, {}, {}", printable(item.source), item.seen, lost, why),
+    page.item(2, 4, printable(item.vantage),
+              fmt::format("({}) {} frames seen, {}, {}", printable(item.source), item.seen, lost, why),
               item.complete ? Colour::green : Colour::yellow);
   }
 }
@@ -100,13 +107,12 @@ std::string outcome_word(const Verdict& verdict) {
 }
 
 void check_line(Page& page, const Verdict& verdict) {
-  constexpr std::size_t outcome_columns = 15;
+  constexpr std::size_t outcome_columns = 15, id_columns = 8;
   const bool waived = verdict.outcome == Outcome::fail && !verdict.counts_as_failure();
-  const CheckSpec& spec = *verdict.spec;
-  page.item(2, outcome_columns + 9, padded(outcome_word(verdict), outcome_columns), fmt::format("{} {}", padded(spec.id, 8), spec.title),
-            waived ? Colour::yellow : colour_of(verdict.outcome));
+  const std::string lead = padded(outcome_word(verdict), outcome_columns) + padded(verdict.spec->id, id_columns);
+  page.item(2, outcome_columns + id_columns, lead, verdict.spec->title, waived ? Colour::yellow : colour_of(verdict.outcome));
   const bool needs_reason = verdict.outcome != Outcome::pass && verdict.outcome != Outcome::fail;
-  if (needs_reason) page.item(2 + outcome_columns + 9, 0, "", printable(verdict.because));
+  if (needs_reason) page.item(2 + outcome_columns + id_columns, 0, "", printable(verdict.because));
 }
 
 void checks(Page& page, const Report& report) {
@@ -134,7 +140,8 @@ void waivers(Page& page, const Report& report) {
   page.heading("Waivers");
   for (const Verdict& verdict : report.verdicts) {
     if (!verdict.waiver) continue;
-    page.item(2, 4, verdict.spec->id, fmt::format("{} ({})", printable(verdict.waiver->reason), waiver_state(verdict)), Colour::yellow);
+    page.item(2, 4, verdict.spec->id, fmt::format("{} ({})", printable(verdict.waiver->reason), waiver_state(verdict)),
+              Colour::yellow);
   }
 }
 

@@ -38,12 +38,14 @@ std::string joined(const std::vector<std::string>& names) {
 }
 
 std::string text_of(const Reference& reference) {
-  return reference.section.empty() ? std::string(reference.document) : fmt::format("{} {}", reference.document, reference.section);
+  return reference.section.empty() ? std::string(reference.document)
+                                   : fmt::format("{} {}", reference.document, reference.section);
 }
 
 std::string failure_line(const Verdict& verdict) {
   std::string seen = printable(verdict.because);
-  if (!verdict.evidence.empty()) seen = fmt::format("{} ({})", printable(verdict.evidence[0].observed), times(verdict.evidence[0].count));
+  if (!verdict.evidence.empty())
+    seen = fmt::format("{} ({})", printable(verdict.evidence[0].observed), times(verdict.evidence[0].count));
   if (verdict.evidence.size() > 1) seen += fmt::format(", and {} more", verdict.evidence.size() - 1);
   return verdict.parties.empty() ? seen : fmt::format("{}: {}", joined(verdict.parties), seen);
 }

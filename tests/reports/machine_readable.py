@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""What machines read, read by machines other than ours: a JSON Schema validator, an XML parser, tshark.
+
+Usage: machine_readable.py [REPORT.json …]     without arguments: the golden files and the schema itself
+"""
+import copy
+import json
+import pathlib
+import shutil
+import subprocess
+import sys
+import unittest
+import xml.etree.ElementTree as ElementTree
+
+import jsonschema
+
+HERE = pathlib.Path(__file__).resolve().parent
+GOLDEN = HERE / "golden"
+SCHEMA = json.loads((HERE.parent.parent / "reports" / "report.schema.json").read_text())
+VALIDATOR = jsonschema.validators.validator_for(SCHEMA)(SCHEMA)
+
+
+def load(name):
+    return json.loads((GOLDEN / name).read_text(encoding="utf-8"))
+
+
+class Schema(unittest.TestCase):
+    def test_schema_is_one(self):
+        VALIDATOR.check_schema(SCHEMA)
+
+    def test_reports_are_valid(self):
+        for name in ("hostile.json", "healthy.json", "empty.json"):
+            with self.subTest(name):
+                VALIDATOR.validate(load(name))
+
+    def test_schema_refuses(self):
+        def without(report, *path):
+            for key in path[:-1]:
+                report = report[key]
+            del report[path[-1]]
+
+        def put(value, report, *path):
+            for key in path[:-1]:
+                report = report[key]
+            report[path[-1]] = value
+
+        spoils = [lambda r: without(r, "coverage"), lambda r: without(r, "checks", 1, "evidence", 0, "frames", 0, "line"),
+                  lambda r: put("failed", r, "outcome"), lambda r: put("\x1b[2J", r, "cluster"), lambda r: put(-1, r, "seed"),
+                  lambda r: put(1, r, "surprise"), lambda r: put("arp-1", r, "checks", 0, "id"), lambda r: put({}, r, "checks", 0, "waiver")]
+        for number, spoil in enumerate(spoils):
+            with self.subTest(number):
+                report = copy.deepcopy(load("hostile.json"))
+                spoil(report)
+                self.assertFalse(VALIDATOR.is_valid(report))
+
+
+class JUnit(unittest.TestCase):
+    def suite(self, name):
+        root = ElementTree.parse(GOLDEN / name).getroot()
+        self.assertEqual(root.tag, "testsuites")
+        self.assertEqual([child.tag for child in root], ["testsuite"])
+        return root[0]
+
+    def test_counts_match_the_cases(self):
+        for name in ("hostile.xml", "healthy.xml", "empty.xml"):
+            with self.subTest(name):
+                suite = self.suite(name)
+                self.assertEqual(int(suite.get("tests")), len(suite))
+                for count, element in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+                    self.assertEqual(int(suite.get(count)), len(suite.findall(f"testcase/{element}")), count)
+
+    def test_names_are_unique_and_results_single(self):
+        cases = self.suite("hostile.xml").findall("testcase")
+        self.assertEqual(len({(c.get("classname"), c.get("name")) for c in cases}), len(cases))
+        for case in cases:
+            self.assertLessEqual(len(case), 1)
+            for result in case:
+                self.assertTrue(result.text.startswith(result.get("message")))
+
+    def test_hostile_names_come_through_whole(self):
+        message = self.suite("hostile.xml").find("testcase/failure").get("message")
+        self.assertIn("<script>alert('x')</script>\\x1b[2J", message)
+        self.assertIn(']]> "quoted"\\n\\xff', message)
+
+
+@unittest.skipUnless(shutil.which("tshark"), "tshark is not installed")
+class Evidence(unittest.TestCase):
+    def fields(self, *names, filter_text=""):
+        command = ["tshark", "-n", "-r", str(GOLDEN / "evidence.pcapng"), "-T", "fields"]
+        for name in names:
+            command += ["-e", name]
+        if filter_text:
+            command += ["-Y", filter_text]
+        return [line.split("\t") for line in subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()]
+
+    def test_comments_say_what_frames_prove(self):
+        rows = self.fields("frame.comment", "frame.interface_name")
+        self.assertEqual(len(rows), 6)
+        self.assertTrue(rows[0][0].startswith("ARP-02 1/2: web1 answered"))
+        self.assertIn("ARP-02 2/2: and took a connection", rows[0][0])
+        self.assertEqual({row[1] for row in rows}, {"client", "mirror"})
+
+    def test_comments_can_be_searched(self):
+        self.assertEqual(len(self.fields("frame.number", filter_text='frame.comment contains "ARP-02"')), 6)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        for path in sys.argv[1:]:
+            VALIDATOR.validate(json.loads(pathlib.Path(path).read_text(encoding="utf-8")))
+    else:
+        unittest.main()

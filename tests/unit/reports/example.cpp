@@ -1,0 +1,150 @@
+#include "example.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#include "frames.hpp"
+
+namespace lvspec::test {
+namespace {
+
+constexpr std::array references{Reference{"RFC 5227", "2.1.1"}, Reference{"ip-sysctl.rst", ""}};
+
+constexpr CheckSpec spec(std::string_view id, std::string_view slug, std::string_view title, Level level, Severity severity) {
+  CheckSpec out;
+  out.id = id;
+  out.slug = slug;
+  out.title = title;
+  out.level = level;
+  out.severity = severity;
+  out.rationale =
+      "A client that hears a real server's answer bypasses the director, and everything still seems to work until that server "
+      "goes away.";
+  out.references = references;
+  out.remediation =
+      "On the real server: sysctl -w net.ipv4.conf.all.arp_ignore=1 && make it last in /etc/sysctl.d; <lo> alone has no effect.";
+  out.by_hand = "arping -I eth0 -c 3 198.51.100.180";
+  out.needs = Stimuli(Stimulus::ask_vip, Stimulus::resolve);
+  out.views = {View::client, View::segment, View::none};
+  return out;
+}
+
+constexpr std::array specs{
+    spec("ARP-01", "vip-single-owner", "One host alone answers for the VIP", Level::must, Severity::critical),
+    spec("ARP-02", "rs-silent-broadcast", "Real servers are silent when somebody asks for the VIP by broadcast", Level::must,
+         Severity::critical),
+    spec("ARP-05", "rs-silent-odd-sender", "Real servers are silent whoever asks for the VIP", Level::must, Severity::major),
+    spec("ARP-07", "no-cache-flip", "No frame would move the VIP in a neighbour's cache", Level::must, Severity::critical),
+    spec("FWD-01", "macs-only-rewrite", "The director changes MAC addresses and the TTL and nothing else", Level::must,
+         Severity::critical),
+    spec("FWD-08", "mtu-kept", "Frames keep their size", Level::should, Severity::minor),
+    spec("RET-01", "direct-return", "Answers leave from the real server's own MAC address", Level::must, Severity::critical),
+    spec("SCH-01", "spread", "Connections are spread as the scheduler promises", Level::may, Severity::info),
+};
+
+constexpr std::array entries{CatalogueEntry{&specs[0], nullptr}, CatalogueEntry{&specs[1], nullptr},
+                             CatalogueEntry{&specs[2], nullptr}, CatalogueEntry{&specs[3], nullptr},
+                             CatalogueEntry{&specs[4], nullptr}, CatalogueEntry{&specs[5], nullptr},
+                             CatalogueEntry{&specs[6], nullptr}, CatalogueEntry{&specs[7], nullptr}};
+
+constexpr std::int64_t start_ns = 1'795'567'682'123'456'789;
+
+EvidenceFrame frame(std::string vantage, std::uint32_t number, Octets octets) {
+  EvidenceFrame out;
+  out.vantage = std::move(vantage);
+  out.number = number;
+  out.time_ns = start_ns + std::int64_t{number} * 1'000'000;
+  out.length = static_cast<std::uint32_t>(octets.size());
+  out.bytes = std::move(octets);
+  return out;
+}
+
+Coverage coverage(std::string vantage, std::string source, bool complete, std::string why) {
+  return {std::move(vantage), std::move(source), 1234, complete ? 0U : 17U, true, true, complete, complete, std::move(why)};
+}
+
+Verdict failed_arp() {
+  Verdict out = verdict("ARP-02", Outcome::fail, "a real server answered");
+  out.parties = {"web1", "<script>alert('x')</script>\x1b[2J"};
+  out.evidence.push_back(
+      {"web1 answered who-has 198.51.100.180 & said ]]> \"quoted\"\n\xff",
+       12,
+       {frame("client", 14, arp(2, 180, 200)), frame("mirror", 15, arp(2, 180, 200)), frame("client", 16, arp(2, 180, 201)),
+        frame("client", 17, arp(2, 180, 202)), frame("client", 18, arp(2, 180, 203))}});
+  const Octets request = text("GET /\x01\x9b HTTP/1.1\r\nX: <b>&\r\n");
+  out.evidence.push_back(
+      {"and took a connection",
+       1,
+       {frame("client", 14, arp(2, 180, 200)), frame("client", 20, ethernet("0800", ip(6, tcp(0x18, {}, request))))}});
+  return out;
+}
+
+Verdict waived(std::string_view id, Outcome outcome, WaiverNote waiver) {
+  Verdict out = verdict(id, outcome, outcome == Outcome::pass ? "asked 15 times, nothing seen" : "a real server answered");
+  if (outcome == Outcome::fail) {
+    out.parties = {"web2"};
+    out.evidence.push_back({"web2 answered", 1, {frame("client", 33, arp(2, 180, 200))}});
+  }
+  out.waiver = std::move(waiver);
+  return out;
+}
+
+Verdict failed_below() {
+  Verdict out = verdict("FWD-08", Outcome::fail, "frames were cut");
+  out.parties = {"dr1"};
+  Octets cut = ethernet("0800", ip(6, tcp(0x10)));
+  out.evidence.push_back({"a frame of 1,514 octets left as two", 2, {frame("mirror", 40, cut)}});
+  out.evidence[0].frames[0].length = 1514;
+  return out;
+}
+
+}  // namespace
+
+Verdict verdict(std::string_view id, Outcome outcome, std::string because) {
+  for (const CheckSpec& candidate : specs) {
+    if (candidate.id != id) continue;
+    Verdict out;
+    out.spec = &candidate;
+    out.outcome = outcome;
+    out.because = std::move(because);
+    return out;
+  }
+  throw std::logic_error("no such example check");
+}
+
+std::span<const CatalogueEntry> example_catalogue() { return entries; }
+
+Report hostile_report() {
+  Report report;
+  report.cluster = "lab\x1b]0;owned\x07 <&\"'>\xe2\x80\xae";
+  report.started_s = start_ns / 1'000'000'000;
+  report.seed = 42;
+  report.coverage = {coverage("client", "eth0", true, ""),
+                     coverage("mirror", "ssh \x1b[31mweb1 tcpdump", false, "17 frames were lost & <more>")};
+  report.verdicts.push_back(verdict("ARP-01", Outcome::pass, "15 questions, 15 answers, all from 02:00:00:00:00:12"));
+  report.verdicts.push_back(failed_arp());
+  report.verdicts.push_back(waived("ARP-05", Outcome::fail, {"web2 is replaced next month", "2026-12-31", false, true}));
+  report.verdicts.push_back(waived("ARP-07", Outcome::pass, {"old \x1b[1mreason", "2026-01-31", true, false}));
+  report.verdicts.push_back(
+      verdict("FWD-01", Outcome::inconclusive,
+              "vantage mirror lost 17 frames, so silence there proves nothing; raise its buffer or lower the rate"));
+  report.verdicts.push_back(failed_below());
+  report.verdicts.push_back(verdict("RET-01", Outcome::error, "the capture could not be read\r\n"));
+  report.verdicts.push_back(
+      verdict("SCH-01", Outcome::not_applicable, "the profile names no scheduler; add scheduler = \"rr\" to see it judged"));
+  report.notes = {"frames of 02:00:00:00:00:77, a host that the profile does not name\x07"};
+  return report;
+}
+
+Report healthy_report() {
+  Report report;
+  report.cluster = "lab";
+  report.started_s = start_ns / 1'000'000'000;
+  report.seed = 7;
+  report.coverage = {coverage("client", "eth0", true, ""), coverage("mirror", "mon0", true, "")};
+  report.verdicts.push_back(verdict("ARP-01", Outcome::pass, "15 questions, 15 answers"));
+  report.verdicts.push_back(verdict("RET-01", Outcome::pass, "40 answers, each from the real server's own MAC address"));
+  return report;
+}
+
+}  // namespace lvspec::test

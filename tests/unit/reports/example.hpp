@@ -1,0 +1,18 @@
+#pragma once
+// Made-up reports: one with every outcome and hostile names, and a healthy one.
+#include "lvspec/report.hpp"
+
+namespace lvspec::test {
+
+/// Every outcome once, waivers of every kind, names and octets that try to escape from text, JSON and XML.
+[[nodiscard]] Report hostile_report();
+
+/// Two passes on two complete vantages.
+[[nodiscard]] Report healthy_report();
+
+[[nodiscard]] Verdict verdict(std::string_view id, Outcome outcome, std::string because);
+
+/// The made-up checks, in order.
+[[nodiscard]] std::span<const CatalogueEntry> example_catalogue();
+
+}  // namespace lvspec::test

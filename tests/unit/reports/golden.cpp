@@ -1,0 +1,72 @@
+// Every renderer against a file on disk. tests/reports/bless writes the files anew, for a person to read the difference.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "example.hpp"
+#include "reports/catalogue_text.hpp"
+#include "reports/render.hpp"
+
+using namespace lvspec;
+using namespace lvspec::test;
+
+namespace {
+
+void check_golden(const std::string& name, const std::string& made) {
+  CAPTURE(name);
+  const std::string path = std::string(LVSPEC_SOURCE_DIR) + "/tests/reports/golden/" + name;
+  if (std::getenv("LVSPEC_BLESS")) std::ofstream(path, std::ios::binary) << made;
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream kept;
+  kept << in.rdbuf();
+  CHECK_MESSAGE(made == kept.str(), "differs; if that is meant, run tests/reports/bless and read the difference");
+}
+
+bool is_calm(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20 && c != '\n') || c == 0x7f; });
+}
+
+}  // namespace
+
+TEST_CASE("golden: text") {
+  check_golden("hostile.txt", to_text(hostile_report()));
+  check_golden("hostile-narrow.txt", to_text(hostile_report(), {false, 60}));
+  check_golden("hostile-colour.txt", to_text(hostile_report(), {true, 100}));
+  check_golden("healthy.txt", to_text(healthy_report()));
+}
+
+TEST_CASE("golden: JSON") {
+  check_golden("hostile.json", to_json(hostile_report()));
+  check_golden("healthy.json", to_json(healthy_report()));
+  check_golden("empty.json", to_json({}));
+}
+
+TEST_CASE("golden: JUnit XML") {
+  check_golden("hostile.xml", to_junit(hostile_report()));
+  check_golden("healthy.xml", to_junit(healthy_report()));
+  check_golden("empty.xml", to_junit({}));
+}
+
+TEST_CASE("golden: evidence") { check_golden("evidence.pcapng", evidence_capture(hostile_report().verdicts[1])); }
+
+TEST_CASE("golden: catalogue") {
+  check_golden("catalogue.txt", catalogue_text(example_catalogue()));
+  check_golden("catalogue.json", catalogue_json(example_catalogue()));
+  check_golden("catalogue.md", catalogue_markdown(example_catalogue()));
+  check_golden("explain.txt", explain(*example_catalogue()[1].spec));
+}
+
+TEST_CASE("no control character leaves a renderer, colour aside") {
+  const Report report = hostile_report();
+  for (const std::string& out : {to_text(report), to_json(report), to_junit(report)}) CHECK(is_calm(out));
+}
+
+TEST_CASE("text keeps to its width but for words that are longer") {
+  for (const std::size_t width : {0UL, 40UL, 60UL, 100UL}) {
+    std::istringstream lines(to_text(healthy_report(), {false, width}));
+    for (std::string line; std::getline(lines, line);) CHECK(line.size() <= std::max<std::size_t>(width, 40));
+  }
+}
