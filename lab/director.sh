@@ -53,17 +53,15 @@ wait_for_director() {
 start_director_host() {
   make_namespace dr1
   attach_host dr1
-  ip -n "$(namespace_of dr1)" address add $VIP/32 dev eth0
-  in_ns dr1 sh -ec "$(ipvs_service_commands)"
+  ip -n "$(namespace_of dr1)" address add "$VIP/32" dev eth0
+  in_ns dr1 ipvsadm -R <<<"$(ipvs_service_commands)"
 }
 
 # DR (-g) is ipvsadm's default; said anyway, since it is what this is about.
 ipvs_service_commands() {
-  cat <<END
-ipvsadm -A -t $VIP:80 -s $(setting scheduler)
-ipvsadm -a -t $VIP:80 -r $(address_of web1):80 -g -w 1
-ipvsadm -a -t $VIP:80 -r $(address_of web2):80 -g -w 1
-END
+  printf '%s\n' "-A -t $VIP:80 -s $(setting scheduler)" \
+    "-a -t $VIP:80 -r $(address_of web1):80 -g -w 1" \
+    "-a -t $VIP:80 -r $(address_of web2):80 -g -w 1"
 }
 
 # --- nft ---
@@ -73,7 +71,7 @@ END
 start_director_nft() {
   make_namespace dr1
   attach_host dr1
-  ip -n "$(namespace_of dr1)" address add $VIP/32 dev eth0
+  ip -n "$(namespace_of dr1)" address add "$VIP/32" dev eth0
   in_ns dr1 nft -f - <<END
 table netdev lb {
   chain in {

@@ -1,5 +1,66 @@
 # shellcheck shell=bash
 # Ways to break a running lab. mutants.tsv says what each does and which checks must notice; the
-# functions break_NAME and mend_NAME are in mutants-*.sh, by family.
-need_mutant() { :; }
-snapshot() { :; }
+# functions break_NAME and mend_NAME are in mutants-*.sh, by family. mend_NAME must work after a
+# break_NAME that was cut short, and leave the lab as it was built.
+
+MUTANTS=$LAB_DIR/mutants.tsv
+
+mutant_names() { tail -n +2 "$MUTANTS" | cut -f 1; }
+
+need_mutant() { # NAME
+  mutant_names | grep -qx -- "$1" ||
+    die 2 "there is no way to break a lab called '$1'; see: lab list"
+  if [[ " ${IPVS_MUTANTS[*]} " == *" $1 "* && -e $STATE/ready && $(setting director) == nft ]]; then
+    die 2 "'$1' needs an IPVS director, and lab '$LAB' has the nftables one"
+  fi
+}
+
+break_mutant() { # NAME
+  need_up
+  need_mutant "$1"
+  if [[ -e $STATE/broken/$1 ]]; then die 2 "lab '$LAB' is already broken in this way: $1"; fi
+  touch "$STATE/broken/$1"
+  "break_$1" && return
+  "mend_$1" && rm "$STATE/broken/$1"
+  die 4 "could not break lab '$LAB' with $1"
+}
+
+mend_mutant() { # NAME
+  need_up
+  need_mutant "$1"
+  if [[ ! -e $STATE/broken/$1 ]]; then
+    warn "lab '$LAB' is not broken in this way: $1"
+    return
+  fi
+  "mend_$1" || die 4 "could not mend $1; lab down --name $LAB, then lab up"
+  rm "$STATE/broken/$1"
+}
+
+list_mutants() { # text|tsv
+  if [[ $1 == tsv ]]; then
+    cat "$MUTANTS"
+    return
+  fi
+  local scope
+  for scope in real_server director switch; do
+    say "on a ${scope/_/ }:"
+    tail -n +2 "$MUTANTS" | awk -F '\t' -v scope="$scope" '$2 == scope { printf "  %-20s %s\n", $1, $6 }'
+  done
+}
+
+# What the hosts learned from each other; the next packet asks anew.
+forget_neighbours() {
+  local role
+  for role in client router web1 web2; do
+    ip -n "$(namespace_of "$role")" neigh flush all
+  done
+  director_shell 'ip neigh flush all'
+}
+
+arp_sysctls() { # ROLE: as the lab is built
+  set_sysctls "$1" ipv4/conf/all/arp_ignore=1 ipv4/conf/all/arp_announce=2 ipv4/conf/lo/arp_ignore=0
+}
+
+python() {
+  if [[ -x /usr/bin/python3 ]]; then echo /usr/bin/python3; else command -v python3; fi
+}

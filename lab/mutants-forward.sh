@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# What the director sends, changed at its port of the switch: the same for each kind of director.
+# The mirror's rules come later, so that it shows what the segment gets.
+
+# Frames that the director forwards, and no others.
+FORWARDED="ether saddr $DIRECTOR_MAC ip daddr $VIP tcp dport 80"
+
+director_port() { # RULE…
+  local rule text="add table netdev mutant
+add chain netdev mutant in { type filter hook ingress device p-dr1 priority 0; }"
+  for rule in "$@"; do text+=$'\n'"add rule netdev mutant in $rule"; done
+  in_ns sw nft -f - <<<"$text"
+}
+mend_director_port() { delete_table sw; }
+
+break_dscp_changed() { director_port "$FORWARDED ip dscp set cs1"; }
+mend_dscp_changed() { mend_director_port; }
+
+break_mss_clamped() { director_port "$FORWARDED tcp option maxseg size set 536"; }
+mend_mss_clamped() { mend_director_port; }
+
+break_ttl_three_less() { director_port "$FORWARDED ip ttl set 61"; }
+mend_ttl_three_less() { mend_director_port; }
+
+break_ttl_mixed() { director_port "$FORWARDED numgen inc mod 2 == 0 ip ttl set 61"; }
+mend_ttl_mixed() { mend_director_port; }
+
+# Written as raw bytes: nft would mend the checksum of a field that it knows.
+break_checksum_bad() { director_port "$FORWARDED @nh,80,16 set 0xdead"; }
+mend_checksum_bad() { mend_director_port; }
+
+break_source_mac_foreign() { director_port "$FORWARDED ether saddr set 02:00:00:00:00:99"; }
+mend_source_mac_foreign() { mend_director_port; }
+
+break_broadcast_forward() { director_port "$FORWARDED ether daddr set ff:ff:ff:ff:ff:ff"; }
+mend_broadcast_forward() { mend_director_port; }
+
+break_snat() { director_port "$FORWARDED ip saddr set $DIP"; }
+mend_snat() { mend_director_port; }
+
+# A connection begins at one real server, and its later segments go to the other.
+break_connection_split() {
+  director_port "$FORWARDED tcp flags & syn == 0 ether daddr set ether daddr map { $WEB1_MAC : $WEB2_MAC, $WEB2_MAC : $WEB1_MAC }"
+}
+mend_connection_split() { mend_director_port; }
+
+# The second copy enters the switch by a port of its own, which must not learn where the director is.
+break_forwarded_twice() {
+  ip -n "$(namespace_of sw)" -batch - <<'END' &&
+link add twice type veth peer name p-twice
+link set twice up
+link set p-twice master br0 up
+link set p-twice type bridge_slave learning off flood off mcast_flood off bcast_flood off
+END
+    mirror_port p-twice && director_port "$FORWARDED dup to twice"
+}
+mend_forwarded_twice() {
+  mend_director_port
+  in_ns sw nft 'add chain netdev mirror p-twice; delete chain netdev mirror p-twice'
+  ip -n "$(namespace_of sw)" link del twice 2>/dev/null || true
+}

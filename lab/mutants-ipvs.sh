@@ -1,0 +1,112 @@
+# shellcheck shell=bash
+# The director's configuration.
+
+IPVS_MUTANTS=(nat tunnel weight_0 pool_empty service_missing scheduler_sh director_terminates)
+SERVICE="-t $VIP:80"
+
+break_nat() { each_server m; }
+mend_nat() { restore_ipvs_method; }
+
+break_tunnel() { each_server i; }
+mend_tunnel() { restore_ipvs_method; }
+
+each_server() { # METHOD: g, m or i
+  ipvsadm_lines "-e $SERVICE -r $(address_of web1):80 -$1 -w 1" "-e $SERVICE -r $(address_of web2):80 -$1 -w 1"
+}
+ipvsadm_lines() { # LINE…: all in one program, since starting one takes long there
+  director_shell "ipvsadm -R <<END
+$(printf '%s\n' "$@")
+END"
+}
+
+break_weight_0() { ipvsadm_lines "-e $SERVICE -r $(address_of web1):80 -g -w 0"; }
+mend_weight_0() { restore_ipvs; }
+
+break_pool_empty() {
+  ipvsadm_lines "-d $SERVICE -r $(address_of web1):80" "-d $SERVICE -r $(address_of web2):80"
+}
+mend_pool_empty() { restore_ipvs; }
+
+break_service_missing() { ipvsadm_lines "-D $SERVICE"; }
+mend_service_missing() { restore_ipvs; }
+
+break_scheduler_sh() { ipvsadm_lines "-E $SERVICE -s sh"; }
+mend_scheduler_sh() { restore_ipvs; }
+
+restore_ipvs() { ipvsadm_lines -C "$(ipvs_service_commands)"; }
+
+# Connections keep the method that they began with, also when a client's port comes again; only
+# unloading the module forgets them. A module of the host's own kernel is not ours to unload.
+restore_ipvs_method() {
+  if [[ $(setting director) == uml ]]; then
+    director_shell "ipvsadm -C; rmmod ip_vs_$(setting scheduler) ip_vs && modprobe -d /run -a ip_vs ip_vs_$(setting scheduler)"
+  fi
+  restore_ipvs
+}
+
+# --- a web server on the director, and no virtual service before it ---
+
+# A director that is a kernel of its own shares no writable folder with the lab, and no process table.
+break_director_terminates() {
+  if [[ $(setting director) == uml ]]; then
+    director_shell "echo '$(director_site /run)' >/run/nginx.conf; nginx -c /run/nginx.conf -e /run/error.log && ipvsadm -D $SERVICE"
+  else
+    mkdir -p "$STATE/dr1" && director_site "$STATE/dr1" >"$STATE/dr1/nginx.conf" &&
+      start_process mutant-server dr1 nginx -c "$STATE/dr1/nginx.conf" -e "$STATE/dr1/error.log" -g 'daemon off;' &&
+      wait_for 5 serves dr1 && ipvsadm_lines "-D $SERVICE"
+  fi
+}
+mend_director_terminates() {
+  restore_ipvs
+  if [[ $(setting director) == uml ]]; then
+    director_shell 'read -r pid </run/nginx.pid && kill "$pid" && while [ -e /proc/"$pid" ]; do :; done; :'
+  else
+    stop_process mutant-server
+    rm -rf "$STATE/dr1"
+  fi
+}
+
+director_site() { # FOLDER: prints the configuration of a server that writes there
+  cat <<END
+master_process off;
+pid $1/nginx.pid;
+error_log $1/error.log;
+events { }
+http {
+  access_log off;
+  client_body_temp_path $1/temp-body;
+  proxy_temp_path $1/temp-proxy;
+  fastcgi_temp_path $1/temp-fastcgi;
+  uwsgi_temp_path $1/temp-uwsgi;
+  scgi_temp_path $1/temp-scgi;
+  server {
+    listen 80;
+    location / { return 200 "this is the director!\\n"; }
+  }
+}
+END
+}
+
+# --- the director's stack ---
+
+break_director_routes() {
+  director_shell 'cd /proc/sys/net/ipv4; echo 1 >ip_forward; for n in all eth0; do echo 1 >conf/$n/send_redirects; done'
+}
+mend_director_routes() {
+  director_shell 'cd /proc/sys/net/ipv4; echo 0 >ip_forward; for n in all default lo eth0; do
+    for k in accept_redirects send_redirects; do echo 0 >conf/$n/$k; done; done'
+}
+
+# An address that comes first is the one that the director asks with; a real server that owns it does not answer.
+break_director_asks_with_vip() { director_addresses "$VIP/$PREFIX" "$DIP/$PREFIX"; }
+mend_director_asks_with_vip() { director_addresses "$DIP/$PREFIX" "$VIP/32"; }
+
+director_addresses() { # FIRST SECOND
+  director_shell "ip -batch - <<END
+address flush dev eth0
+address add $1 dev eth0
+address add $2 dev eth0
+route add default via $(address_of router)
+neigh flush all
+END"
+}

@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# What web1 serves, and the way its replies take.
+
+break_service_down() { stop_process nginx-web1 && wait_for 5 serves_not web1; }
+mend_service_down() { restart_nginx; }
+
+restart_nginx() {
+  process_alive nginx-web1 || start_nginx web1
+  wait_for_server web1
+}
+
+# As if a shared folder were no longer mounted: the folder is there, and empty.
+break_site_gone() { mv "$STATE/web1/www" "$STATE/web1/www.gone" && mkdir "$STATE/web1/www"; }
+mend_site_gone() {
+  [[ -e $STATE/web1/www.gone ]] || return 0
+  if [[ -e $STATE/web1/www ]]; then rmdir "$STATE/web1/www"; fi
+  mv "$STATE/web1/www.gone" "$STATE/web1/www"
+}
+
+# The kernel goes on completing handshakes for a stopped process.
+break_site_hung() { signal_nginx STOP; }
+mend_site_hung() { signal_nginx CONT; }
+
+signal_nginx() { # SIGNAL
+  local pid started
+  recorded nginx-web1 && is_alive "$pid" "$started" && kill -"$1" "$pid"
+}
+
+break_response_truncated() { replace_nginx truncate; }
+mend_response_truncated() { mend_replaced_nginx; }
+
+break_response_reset() { replace_nginx reset; }
+mend_response_reset() { mend_replaced_nginx; }
+
+replace_nginx() { # HOW
+  stop_process nginx-web1 && wait_for 5 serves_not web1 &&
+    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "${PAGE[web1]}" &&
+    wait_for 5 serves web1
+}
+mend_replaced_nginx() {
+  stop_process mutant-server
+  if ! process_alive nginx-web1; then wait_for 5 serves_not web1; fi
+  restart_nginx
+}
+
+# --- the way back ---
+
+break_gateway_director() { ip -n "$(namespace_of web1)" route replace default via "$DIP"; }
+mend_gateway_director() { ip -n "$(namespace_of web1)" route replace default via "$(address_of router)"; }
+
+break_reply_source_rip() { web1_egress "ip saddr $VIP tcp sport 80 ip saddr set $(address_of web1)"; }
+mend_reply_source_rip() { delete_table web1; }
+
+# Everything still works, and the director carries the replies, which is what direct routing avoids.
+break_reply_via_director() {
+  director_shell 'cd /proc/sys/net/ipv4; echo 1 >ip_forward; for n in all eth0; do
+    echo 0 >conf/$n/send_redirects; echo 1 >conf/$n/accept_local; done' &&
+    web1_egress "ip saddr $VIP ether daddr != $ROUTER_MAC ether daddr set $DIRECTOR_MAC"
+}
+mend_reply_via_director() {
+  delete_table web1
+  director_shell 'cd /proc/sys/net/ipv4; echo 0 >ip_forward; for n in all default lo eth0; do
+    echo 0 >conf/$n/accept_redirects; echo 0 >conf/$n/accept_local; done; ip neigh flush all'
+}
+
+web1_egress() { # RULE
+  in_ns web1 nft "add table netdev mutant; add chain netdev mutant out { type filter hook egress device eth0 priority 0; }; add rule netdev mutant out $1"
+}

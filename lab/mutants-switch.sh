@@ -1,0 +1,37 @@
+# shellcheck shell=bash
+# The mirror port. The cluster is healthy; what a tester can know of it is not.
+
+break_mirror_off() { mirror_with ''; }
+mend_mirror_off() { mirror_with 'dup to p-mon'; }
+
+break_mirror_lossy() { mirror_with 'numgen inc mod 20 < 19 dup to p-mon'; }
+mend_mirror_lossy() { mirror_with 'dup to p-mon'; }
+
+mirror_with() { # RULE for each port, or none
+  local port text=''
+  for port in $(switch_ports); do
+    text+="flush chain netdev mirror $port"$'\n'
+    if [[ -n $1 ]]; then text+="add rule netdev mirror $port $1"$'\n'; fi
+  done
+  in_ns sw nft -f - <<<"$text"
+}
+
+switch_ports() { bridge -n "$(namespace_of sw)" link show | sed -n 's/^[0-9]*: \(p-[a-z0-9]*\)[@:].*/\1/p'; }
+
+# What leaves a port is shown as well as what enters one, as switches do that mirror both directions.
+break_mirror_twice() {
+  local port text=''
+  for port in $(switch_ports); do
+    text+="add chain netdev mirror out-$port { type filter hook egress device $port priority 100; }
+add rule netdev mirror out-$port dup to p-mon"$'\n'
+  done
+  in_ns sw nft -f - <<<"$text"
+}
+mend_mirror_twice() {
+  local port text=''
+  for port in $(switch_ports); do
+    text+="add chain netdev mirror out-$port"$'\n'"flush chain netdev mirror out-$port
+delete chain netdev mirror out-$port"$'\n'
+  done
+  in_ns sw nft -f - <<<"$text"
+}

@@ -1,0 +1,39 @@
+# shellcheck shell=bash
+# The lab's configuration as text: what must be the same after a mutant was undone. Learned and
+# counted things (neighbours, connections, traffic) and process ids are not part of it.
+
+snapshot() {
+  local role
+  for role in "${ROLES[@]}"; do
+    say "== $role"
+    in_ns "$role" sh -c "$(snapshot_commands)"
+  done
+  say "== dr1"
+  director_shell "$(snapshot_commands)"
+  say "== processes and files"
+  (cd "$STATE" && ls processes broken && find web1 web2 -path '*/temp-*' -prune -o -type f ! -name '*.log' ! -name '*.pid' -print | sort | xargs md5sum)
+  for role in web1 web2; do
+    say "nginx-$role $(state_of_process "nginx-$role")"
+  done
+}
+
+snapshot_commands() {
+  # shellcheck disable=SC2016
+  cat <<'END'
+ip -br link | sed 's/ *$//'
+ip address | grep inet
+ip route show table all
+ip neigh show nud permanent
+cd /proc/sys/net/ipv4
+grep . ip_forward conf/*/accept_local conf/*/accept_redirects conf/*/arp_* conf/*/proxy_arp* conf/*/rp_filter conf/*/send_redirects
+nft list ruleset 2>/dev/null
+bridge link 2>/dev/null
+if [ -e /proc/net/ip_vs ]; then ipvsadm -Sn; fi
+END
+}
+
+state_of_process() { # PROCESS: stopped, running or gone
+  local pid started
+  recorded "$1" && is_alive "$pid" "$started" || { echo gone; return; }
+  case $(ps -o stat= -p "$pid") in T*) echo stopped ;; *) echo running ;; esac
+}
