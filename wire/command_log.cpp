@@ -15,14 +15,14 @@ void CommandLog::add(std::string_view text) {
 }
 
 std::string CommandLog::last_words() const {
-  const std::size_t end = text_.find_last_not_of(" \t\r\n");
-  if (end == std::string::npos) return {};
-  std::string words = text_.substr(0, end + 1);
+  const auto is_blank = [](char c) { return static_cast<unsigned char>(c) <= 0x20 || c == 0x7f; };
+  std::string words = text_;
+  while (!words.empty() && is_blank(words.back())) words.pop_back();
   if (words.size() > shown) {
     words.erase(0, words.size() - shown);
     if (const auto line = words.find('\n'); line != std::string::npos) words.erase(0, line + 1);
   }
-  std::replace_if(words.begin(), words.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, ' ');
+  std::replace_if(words.begin(), words.end(), is_blank, ' ');
   return words;
 }
 
