@@ -19,11 +19,17 @@ void resolve(PlanBuilder& plan, Ip address) {
   plan.add({.stimulus = Stimulus::resolve, .repeat = 2, .interval_ms = question_gap_ms, .target = address}, answers_ms);
 }
 
+/// A reply names the asker alone, so each kind of question has an asker of its own: else nobody could say which one was answered.
+Ip asker(const PlanBuilder& plan, std::size_t kind) {
+  const auto& users = plan.addresses.users;
+  return users[std::min(kind, users.size() - 1)];
+}
+
 void ask_each_host(PlanBuilder& plan, Ip vip) {
   std::uint32_t at = stimuli_at_ms + 40;
   const auto ask = [&](const std::string& host) {
     plan.add({.stimulus = Stimulus::ask_vip_unicast, .at_ms = at, .repeat = 3, .interval_ms = question_gap_ms,
-              .client = plan.addresses.users.front(), .target = vip, .to = host}, answers_ms);
+              .client = asker(plan, 2), .target = vip, .to = host}, answers_ms);
     at += 10;
   };
   for (const Director& director : plan.profile.directors) ask(director.name);
@@ -41,7 +47,7 @@ void ask_free(PlanBuilder& plan) {
   std::uint32_t at = stimuli_at_ms + 50;
   for (const Ip address : plan.addresses.unowned) {
     plan.add({.stimulus = Stimulus::ask_free, .at_ms = at, .repeat = 2, .interval_ms = question_gap_ms,
-              .client = plan.addresses.users.front(), .target = address}, proxy_answers_ms);
+              .client = asker(plan, 3), .target = address}, proxy_answers_ms);
     at += 20;
   }
 }

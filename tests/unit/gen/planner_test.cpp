@@ -1,0 +1,180 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "gen/plan_json.hpp"
+#include "support.hpp"
+
+using namespace lvspec;
+using namespace lvspec::test;
+
+namespace {
+
+std::vector<Step> steps_of(const Plan& plan, Stimulus stimulus) {
+  std::vector<Step> out;
+  std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(out), [=](const Step& s) { return s.stimulus == stimulus; });
+  return out;
+}
+
+std::uint32_t sum_of_repeats(const std::vector<Step>& steps) {
+  std::uint32_t out = 0;
+  for (const Step& step : steps) out += step.repeat;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("the same arguments give the same plan, and another seed another one") {
+  const Profile p = profile();
+  CHECK(plan_to_json(plan_for(p, everything())) == plan_to_json(plan_for(p, everything())));
+  const Plan other = plan_for(p, everything(), {.seed = 8, .started_s = 1'700'000'000});
+  CHECK(plan_to_json(plan_for(p, everything())) != plan_to_json(other));
+}
+
+TEST_CASE("each stimulus is sent once for all checks that need it") {
+  const Profile p = profile();
+  const CheckSpec a = needing("ARP-01", Stimuli(Stimulus::ask_vip));
+  const CheckSpec b = needing("ARP-02", Stimuli(Stimulus::ask_vip, Stimulus::probe_vip));
+  const CheckSpec* const selected[] = {&a, &b};
+  const Plan plan = make_plan(p, {.seed = 1, .started_s = 5}, selected);
+  CHECK(plan.selection == std::vector<std::string>{"ARP-01", "ARP-02"});
+  CHECK(steps_of(plan, Stimulus::ask_vip).size() == 2);
+  CHECK(sum_of_repeats(steps_of(plan, Stimulus::ask_vip)) == 10);
+  CHECK(steps_of(plan, Stimulus::probe_vip).size() == 1);
+  CHECK(plan.contains(Stimulus::resolve));
+  CHECK(plan.contains(Stimulus::prove_free));
+  for (const Stimulus s : {Stimulus::connect, Stimulus::burst, Stimulus::direct, Stimulus::fresh_client, Stimulus::ask_free})
+    CHECK_FALSE(plan.contains(s));
+}
+
+TEST_CASE("the default plan has every stimulus but the forged one and lasts at most 8 seconds") {
+  const Plan plan = plan_for(profile(), everything());
+  for (std::size_t i = 0; i < stimulus_count; ++i)
+    CHECK(plan.contains(static_cast<Stimulus>(i)) == (static_cast<Stimulus>(i) != Stimulus::ask_vip_forged));
+  CHECK(plan.length_ms <= 8000);
+  CHECK(sum_of_repeats(steps_of(plan, Stimulus::connect)) == 17);
+  CHECK(sum_of_repeats(steps_of(plan, Stimulus::burst)) == 100);
+  CHECK(steps_of(plan, Stimulus::off_link).size() == 6);
+  CHECK(steps_of(plan, Stimulus::fresh_client).size() == 2);
+  CHECK(steps_of(plan, Stimulus::resolve).size() == 5);
+  for (const Step& burst : steps_of(plan, Stimulus::burst))
+    CHECK((burst.padding == 0 || (burst.padding > 3000 && burst.padding < 6000)));
+}
+
+TEST_CASE("steps are numbered in order of time, between the two markers") {
+  const Plan plan = plan_for(profile(), everything());
+  for (std::size_t i = 0; i < plan.steps.size(); ++i) CHECK(plan.steps[i].id == i + 1);
+  CHECK(std::is_sorted(plan.steps.begin(), plan.steps.end(), [](const Step& a, const Step& b) { return a.at_ms < b.at_ms; }));
+  CHECK(plan.steps.front().stimulus == Stimulus::marker);
+  CHECK(plan.steps.back().stimulus == Stimulus::marker);
+}
+
+TEST_CASE("no two connections of a run, or of runs in a row, use one client address and port") {
+  std::set<std::pair<Ip, std::uint32_t>> used;
+  std::set<std::uint32_t> ports;
+  for (std::int64_t run = 0; run < 20; ++run) {
+    ports.clear();
+    for (const Step& step : plan_for(profile(), everything(), {.seed = 3, .started_s = 1'700'000'000 + run * 5}).steps) {
+      if (step.target_port == 0) continue;
+      CHECK(step.client_port >= 20000);
+      CHECK(step.client_port + step.repeat <= 60000);
+      for (std::uint32_t i = 0; i < step.repeat; ++i) {
+        CHECK(used.emplace(step.client, step.client_port + i).second);
+        CHECK(ports.insert(step.client_port + i).second);
+      }
+    }
+  }
+}
+
+TEST_CASE("fresh clients take turns, are spoken from by nothing else and rest for 45 seconds") {
+  std::map<Ip, std::int64_t> last;
+  for (std::int64_t second = 0; second < 400; ++second) {
+    const Plan plan = plan_for(profile(), everything(), {.seed = 3, .started_s = 1'700'000'000 + second});
+    const Ip fresh = steps_of(plan, Stimulus::fresh_client).front().client;
+    for (const Step& step : plan.steps) CHECK((step.client != fresh || step.stimulus == Stimulus::fresh_client));
+    for (const Step& step : steps_of(plan, Stimulus::ask_free)) CHECK(std::count(plan.clients.begin(), plan.clients.end(), step.target) == 0);
+    if (last.contains(fresh) && second - last[fresh] > 3) CHECK(second - last[fresh] >= 45);
+    last[fresh] = second;
+  }
+  CHECK(last.size() >= 14);
+}
+
+TEST_CASE("every client is proven free, and two of the ordinary ones are spare") {
+  const Plan plan = plan_for(profile(), everything());
+  std::set<Ip> proven, speaking;
+  for (const Step& step : plan.steps) {
+    if (step.stimulus == Stimulus::prove_free) proven.insert(step.target);
+    if (!step.client.is_unspecified() && step.stimulus != Stimulus::ask_vip_odd && step.stimulus != Stimulus::off_link)
+      speaking.insert(step.client);
+  }
+  CHECK(proven == std::set<Ip>(plan.clients.begin(), plan.clients.end()));
+  CHECK(plan.clients.size() == speaking.size() + 3);
+}
+
+TEST_CASE("small ranges do what they can") {
+  Profile p = profile();
+  for (const char* range : {"198.51.100.210", "198.51.100.210-198.51.100.211", "198.51.100.210-198.51.100.216", "198.51.100.0/24"}) {
+    p.on_link = IpRange::parse(range);
+    const Plan plan = plan_for(p, everything());
+    CHECK(plan.contains(Stimulus::connect));
+    CHECK(plan.contains(Stimulus::fresh_client));
+    for (const Ip client : plan.clients) CHECK(p.on_link->contains(client));
+    for (const Ip client : plan.clients) CHECK((client != vip && client != ip("198.51.100.0") && client != ip("198.51.100.16")));
+  }
+}
+
+TEST_CASE("what the profile has no addresses for is left out") {
+  Profile p = profile();
+  p.on_link.reset();
+  p.off_link.reset();
+  const Plan plan = plan_for(p, everything());
+  CHECK(plan.clients.empty());
+  CHECK(plan.contains(Stimulus::probe_vip));
+  for (const Step& step : plan.steps) CHECK(step.client.is_unspecified());
+  p.services.clear();
+  p.directors.clear();
+  p.real_servers.clear();
+  CHECK(plan_for(p, everything()).steps.size() == 3);  // markers, and the question for the gateway
+}
+
+TEST_CASE("MACs that the profile gives are not asked for, unless a check needs the answer") {
+  Profile p = profile();
+  p.directors[0].macs = {director};
+  p.real_servers[0].macs = {web1};
+  CHECK(steps_of(plan_for(p, Stimuli(Stimulus::ask_vip)), Stimulus::resolve).size() == 3);
+  CHECK(steps_of(plan_for(p, Stimuli(Stimulus::resolve)), Stimulus::resolve).size() == 5);
+}
+
+TEST_CASE("forged questions are only planned with intrusive, and every one of them is mended") {
+  const Plan plan = plan_for(profile(), everything(), {.seed = 7, .started_s = 9, .intrusive = true});
+  const auto steps = steps_of(plan, Stimulus::ask_vip_forged);
+  CHECK(steps.size() == 8);
+  for (const Step& forged : steps) {
+    CHECK_FALSE(forged.to.empty());
+    if (forged.client == forged.target) continue;
+    CHECK(std::any_of(steps.begin(), steps.end(), [&](const Step& s) {
+      return s.client == forged.client && s.target == forged.client && s.to == forged.to && s.repeat == 3 && s.at_ms > forged.at_ms;
+    }));
+  }
+}
+
+TEST_CASE("a passive plan has markers only and lasts as long as asked") {
+  const Plan plan = plan_for(profile(), everything(), {.seed = 7, .started_s = 9, .passive_s = 60});
+  CHECK(plan.passive);
+  CHECK(plan.length_ms == 60'000);
+  CHECK(plan.steps.size() == 2);
+}
+
+TEST_CASE("many services and servers stay within the ports there are") {
+  Profile p = profile();
+  p.services.clear();
+  for (std::uint16_t i = 0; i < 300; ++i) {
+    Service s;
+    s.vip = Ip::v4(0xc6336500U + i);
+    s.port = 80;
+    p.services.push_back(s);
+  }
+  for (const Step& step : plan_for(p, everything()).steps) CHECK(step.client_port + step.repeat <= 60000);
+}

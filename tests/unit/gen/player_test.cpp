@@ -1,0 +1,199 @@
+#include "gen/player.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "cluster.hpp"
+
+using namespace lvspec;
+using namespace lvspec::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct Run {
+  Profile p = profile();
+  Plan plan;
+  Cluster cluster;
+  SessionResult result;
+  Moment took{0};
+
+  explicit Run(Stimuli needs = everything(), bool intrusive = false)
+      : plan(plan_for(p, needs, {.seed = 7, .started_s = 1'700'000'000, .intrusive = intrusive})) {}
+  void play(SessionEvents events = {}, Moment stop_at = never) {
+    Player player(plan, p, own, std::move(events));
+    took = cluster.run(player, [&](Moment now) {
+      if (now >= stop_at) player.stop(now, true);
+    });
+    result = player.result();
+  }
+  [[nodiscard]] std::size_t count(const std::function<bool(const Frame&)>& wanted) const {
+    std::size_t out = 0;
+    for (const Octets& octets : cluster.seen) out += wanted(frame_of(octets)) ? 1 : 0;
+    return out;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a healthy cluster: every step is sent whole, nothing is reset, nothing stays open") {
+  Run run;
+  run.play();
+  CHECK(run.result.unresolved.empty());
+  CHECK(run.result.addresses_taken.empty());
+  CHECK(run.result.vip_owner_found);
+  CHECK_FALSE(run.result.interrupted);
+  REQUIRE(run.result.sent.size() == run.plan.steps.size());
+  for (std::size_t i = 0; i < run.plan.steps.size(); ++i)
+    CHECK(run.result.sent[i] == (run.plan.steps[i].stimulus == Stimulus::marker ? 0 : run.plan.steps[i].repeat));
+  CHECK(run.count([](const Frame& f) { return f.tcp().rst() && f.ip().source() < ip("199.0.0.0"); }) == 0);
+  CHECK(run.count([](const Frame& f) { return f.tcp().rst(); }) == 6);  // off-link clients take their SYNs back
+  CHECK(run.cluster.open_ports.empty());
+  CHECK(run.took < 5s);
+  CHECK(run.result.frames_sent == run.cluster.seen.size());
+  CHECK(run.result.send_errors == 0);
+}
+
+TEST_CASE("serial connections alternate, and nothing else goes through the director meanwhile") {
+  Run run;
+  run.play();
+  REQUIRE(run.cluster.served_by.size() >= 17);
+  for (std::size_t i = 1; i < 17; ++i) CHECK(run.cluster.served_by[i] != run.cluster.served_by[i - 1]);
+  const Step& serial = *std::find_if(run.plan.steps.begin(), run.plan.steps.end(), [](const Step& s) { return s.stimulus == Stimulus::connect; });
+  std::vector<std::uint16_t> order;
+  for (const Octets& octets : run.cluster.seen)
+    if (const Frame f = frame_of(octets); f.tcp().is_syn() && f.destination_mac() == director) order.push_back(f.source_port());
+  for (std::uint32_t i = 0; i < 17; ++i) CHECK(order[i] == serial.client_port + i);
+}
+
+TEST_CASE("the frame limit holds over every window of a second") {
+  Run run;
+  run.p.frames_per_second = 500;
+  run.play();
+  const auto& times = run.cluster.times;
+  for (std::size_t i = 520; i < times.size(); ++i) CHECK(times[i] - times[i - 520] >= 1s);
+  CHECK(run.cluster.open_ports.empty());
+}
+
+TEST_CASE("no address speaks before it was proven free") {
+  Run run;
+  run.play();
+  for (std::size_t i = 0; i < run.cluster.seen.size(); ++i) {
+    const Frame f = frame_of(run.cluster.seen[i]);
+    if (f.arp() && !f.arp().is_probe()) CHECK(run.cluster.times[i] >= 750ms);
+    if (f.tcp()) CHECK(run.cluster.times[i] >= 750ms);
+  }
+}
+
+TEST_CASE("a fresh client sends nothing but its SYN until the real server has asked for it") {
+  Run run(Stimuli(Stimulus::fresh_client));
+  run.cluster.asks_for_fresh = false;
+  run.play();
+  std::vector<Moment> acks;
+  for (std::size_t i = 0; i < run.cluster.seen.size(); ++i)
+    if (const Frame f = frame_of(run.cluster.seen[i]); f.tcp().ack()) acks.push_back(run.cluster.times[i]);
+  REQUIRE(acks.size() >= 4);
+  CHECK(acks.front() >= 7300ms);
+  CHECK(run.count([](const Frame& f) { return f.tcp().rst(); }) == 0);
+  CHECK(run.took < 8s);
+  Run asked(Stimuli(Stimulus::fresh_client));
+  asked.play();
+  CHECK(asked.took < 1200ms);
+}
+
+TEST_CASE("a dead service: connections are given up, half-open ones are reset, and it ends in time") {
+  Run run;
+  run.cluster.serves = false;
+  run.play();
+  CHECK(run.cluster.open_ports.empty());
+  CHECK(run.took < 8s);
+}
+
+TEST_CASE("hosts that nobody told the MAC of are named and get nothing") {
+  Run run;
+  run.cluster.owners.erase(ip("198.51.100.17"));
+  run.cluster.owners.erase(vip);
+  run.play();
+  CHECK(run.result.unresolved == std::vector<std::string>{"web2"});
+  CHECK_FALSE(run.result.vip_owner_found);
+  for (std::size_t i = 0; i < run.plan.steps.size(); ++i)
+    if (run.plan.steps[i].to == "web2") CHECK(run.result.sent[i] == 0);
+}
+
+TEST_CASE("a taken client is replaced in every frame") {
+  Run run;
+  const Ip taken = run.plan.clients[0];
+  run.cluster.owners[taken] = mac("02:00:00:00:00:99");
+  run.play();
+  REQUIRE(run.result.substitutions.size() == 1);
+  CHECK(run.count([&](const Frame& f) { return f.ip().source() == taken || f.arp().sender_ip() == taken; }) == 0);
+  CHECK(run.count([&](const Frame& f) { return f.ip().source() == run.result.substitutions[0].used; }) > 17);
+}
+
+TEST_CASE("too few free addresses are an error") {
+  Run run;
+  for (const Ip client : run.plan.clients) run.cluster.owners[client] = mac("02:00:00:00:00:99");
+  CHECK_THROWS_AS(run.play(), SessionError);
+}
+
+TEST_CASE("interrupted, it resets what is open and ends at once") {
+  for (const Moment at : {Moment(100ms), Moment(900ms), Moment(1100ms), Moment(1300ms)}) {
+    Run run;
+    run.play({}, at);
+    CHECK(run.result.interrupted);
+    CHECK(run.cluster.open_ports.empty());
+    CHECK(run.took <= at + 250ms);
+  }
+}
+
+TEST_CASE("a forged sender is written down first and restored to its owner, also when interrupted") {
+  for (const bool interrupted : {false, true}) {
+    Run run(everything(), true);
+    std::vector<Restoration> written;
+    run.play({.progress = {}, .before_change = [&](const Restoration& r) { written.push_back(r); }}, interrupted ? Moment(4100ms) : never);
+    REQUIRE(written.size() == 4);
+    for (const Restoration& r : written) {
+      const auto restores = [&](const Frame& f) {
+        return f.arp().is_announcement() && f.arp().sender_ip() == r.address && f.arp().sender_mac() == r.owner && f.destination_mac() == r.told;
+      };
+      CHECK(run.count(restores) >= (interrupted ? 1U : 3U));
+    }
+    CHECK(run.count([](const Frame& f) { return f.source_mac() != own; }) == 0);
+  }
+}
+
+TEST_CASE("progress names what is being done and ends with everything done") {
+  Run run;
+  Progress last;
+  bool connecting = false;
+  run.play({.progress = [&](const Progress& p) {
+              last = p;
+              connecting = connecting || p.doing.find("connect") != std::string::npos;
+            },
+            .before_change = {}});
+  CHECK(connecting);
+  CHECK(last.done == last.total);
+}
+
+TEST_CASE("a passive run sends nothing and lasts as long as asked") {
+  Run run;
+  run.plan = plan_for(run.p, everything(), {.seed = 7, .started_s = 9, .passive_s = 3});
+  run.play();
+  CHECK(run.cluster.seen.empty());
+  CHECK(run.took >= 3s);
+  CHECK(run.took < 3100ms);
+}
+
+TEST_CASE("frames of any length and content are survived") {
+  Run run;
+  Player player(run.plan, run.p, own, {});
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    Octets octets(i % 120);
+    for (std::size_t k = 0; k < octets.size(); ++k) octets[k] = static_cast<std::uint8_t>(mix64(i * 131 + k));
+    if (octets.size() > 14) octets[12] = 8, octets[13] = i % 2 == 0 ? 0 : 6;
+    if (octets.size() > 24) octets[14] = 0x45, octets[23] = 6;
+    player.receive(record_of(octets), 0ms);
+  }
+  player.advance(0ms);
+}

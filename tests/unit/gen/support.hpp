@@ -1,0 +1,75 @@
+#pragma once
+// Profiles, checks and frames for the tests of gen/.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gen/planner.hpp"
+#include "gen/stimuli.hpp"
+#include "lvspec/decode.hpp"
+
+namespace lvspec::test {
+
+inline Ip ip(std::string_view text) { return Ip::parse(text).value(); }
+inline Mac mac(std::string_view text) { return Mac::parse(text).value(); }
+
+inline const Mac own = mac("02:00:00:00:00:c8");
+inline const Mac director = mac("02:00:00:00:00:12");
+inline const Mac web1 = mac("02:00:00:00:00:10");
+inline const Mac web2 = mac("02:00:00:00:00:11");
+inline const Mac router = mac("02:00:00:00:00:01");
+inline const Ip vip = ip("198.51.100.180");
+
+/// The lab's segment.
+inline Profile profile() {
+  Profile p;
+  p.name = "test";
+  p.gateway = Gateway{ip("198.51.100.1"), {}};
+  Service service;
+  service.vip = vip;
+  service.port = 80;
+  p.services = {service};
+  p.directors = {{"dr1", ip("198.51.100.18"), {}, {}}};
+  p.real_servers = {{"web1", ip("198.51.100.16"), {}, 1, {}, {}}, {"web2", ip("198.51.100.17"), {}, 1, {}, {}}};
+  p.on_link = IpRange::parse("198.51.100.210-198.51.100.229");
+  p.off_link = IpRange::parse("203.0.113.0/28");
+  return p;
+}
+
+inline CheckSpec needing(std::string_view id, Stimuli needs) {
+  CheckSpec spec{};
+  spec.id = id;
+  spec.needs = needs;
+  return spec;
+}
+
+inline Stimuli everything() {
+  Stimuli out;
+  out.bits = (1U << stimulus_count) - 1;
+  return out;
+}
+
+inline Plan plan_for(const Profile& p, Stimuli needs, const PlanOptions& options = {.seed = 7, .started_s = 1'700'000'000}) {
+  const CheckSpec spec = needing("TST-01", needs);
+  const CheckSpec* const selected[] = {&spec};
+  return make_plan(p, options, selected);
+}
+
+inline Record record_of(const Octets& octets) {
+  const auto length = static_cast<std::uint32_t>(octets.size());
+  return {.data = octets.data(), .captured = length, .length = length};
+}
+inline Frame frame_of(const Octets& octets) { return decode(record_of(octets)); }
+
+/// Both checksums of a TCP frame hold, summed up anew over the octets.
+inline bool checksums_hold(const Frame& f) {
+  const IpHeader header = f.ip();
+  if (internet_checksum({header.p, header.header_length()}) != 0) return false;
+  const std::size_t length = f.payload_offset - f.l4_offset + f.payload_length;
+  std::vector<std::uint8_t> sum(header.p + 12, header.p + 20);
+  sum.insert(sum.end(), {0, 6, static_cast<std::uint8_t>(length >> 8U), static_cast<std::uint8_t>(length)});
+  sum.insert(sum.end(), f.data + f.l4_offset, f.data + f.l4_offset + length);
+  return internet_checksum(sum) == 0;
+}
+
+}  // namespace lvspec::test
