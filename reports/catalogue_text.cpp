@@ -44,7 +44,7 @@ std::string markdown_section(const CheckSpec& spec) {
   out += fmt::format("{}, {}. Seen from: {}. Stimuli: {}.\n\n", word(spec.level), word(spec.severity), views(spec),
                      cell(stimuli(spec)));
   out += fmt::format("Why: {}\n\nChange: {}\n\n", cell(spec.rationale), cell(spec.remediation));
-  if (!spec.by_hand.empty()) out += fmt::format("By hand:\n\n```sh\n{}\n```\n\n", spec.by_hand);
+  if (!spec.by_hand.empty()) out += fmt::format("By hand:\n\n```\n{}\n```\n\n", spec.by_hand);
   if (!spec.references.empty()) out += fmt::format("References: {}\n\n", cell(references(spec)));
   return out;
 }
@@ -84,7 +84,7 @@ std::string explain(const CheckSpec& spec) {
   page.item(2, 11, padded("Level", 11), fmt::format("{}, severity {}", word(spec.level), word(spec.severity)));
   page.item(2, 11, padded("Why", 11), spec.rationale);
   page.item(2, 11, padded("Change", 11), spec.remediation);
-  if (!spec.by_hand.empty()) page.line(fmt::format("  {}{}", padded("By hand", 11), spec.by_hand));
+  if (!spec.by_hand.empty()) page.item(2, 11, padded("By hand", 11), spec.by_hand);
   page.item(2, 11, padded("Seen from", 11), views(spec));
   if (const std::string needs = stimuli(spec); !needs.empty()) page.item(2, 11, padded("Stimuli", 11), needs);
   if (!spec.references.empty()) page.item(2, 11, padded("References", 11), references(spec));
