@@ -18,9 +18,16 @@ web1_forgets() { ip -n "$(namespace_of web1)" neigh flush all; }
 
 mend_arp() { arp_sysctls web1 && forget_neighbours; }
 
-# The director keeps what it learned for up to a minute; the fault is complete once it has to ask.
-break_rip_silent() { set_sysctls web1 ipv4/conf/all/arp_ignore=8 && forget_neighbours; }
-mend_rip_silent() { mend_arp; }
+# The director has a fixed entry. What it learned would be worth nothing at the next question, and when
+# that comes is chance: web1's own questions tell the director its MAC again.
+break_rip_silent() {
+  director_shell "ip neigh replace $(address_of web1) lladdr $WEB1_MAC dev eth0 nud permanent" &&
+    set_sysctls web1 ipv4/conf/all/arp_ignore=8
+}
+mend_rip_silent() {
+  director_shell "ip neigh del $(address_of web1) dev eth0"
+  mend_arp
+}
 
 break_rip_deaf_to_clients() { web1_filter "arp operation request arp daddr ip $(address_of web1) arp saddr ip != $DIP drop"; }
 mend_rip_deaf_to_clients() { mend_filtered_arp; }

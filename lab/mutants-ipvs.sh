@@ -39,7 +39,7 @@ restore_ipvs() { ipvsadm_lines -C "$(ipvs_service_commands)"; }
 # unloading the module forgets them. A module of the host's own kernel is not ours to unload.
 restore_ipvs_method() {
   if [[ $(setting director) == uml ]]; then
-    director_shell "ipvsadm -C; rmmod ip_vs_$(setting scheduler) ip_vs && modprobe -d /run -a ip_vs ip_vs_$(setting scheduler)"
+    director_shell "ipvsadm -C; cd /sys/module && rmmod ip_vs_* ip_vs && modprobe -d /run -a ip_vs ip_vs_$(setting scheduler)"
   fi
   restore_ipvs
 }
