@@ -1,6 +1,8 @@
 // Every mistake is named with its place, what was expected and what to do.
 #include <doctest/doctest.h>
 
+#include <random>
+
 #include "example.hpp"
 
 using namespace lvspec;
@@ -132,4 +134,14 @@ TEST_CASE("no control character of a file reaches a message") {
   const std::string found = problems_of(with("\"rr\"", "\"\\u001b[31mrr\\u202e\""));
   CHECK(found.find('\x1b') == std::string::npos);
   CHECK(found.find("\\x1b[31mrr\\u{202e}") != std::string::npos);
+}
+
+TEST_CASE("octets changed at random are an error or a profile") {
+  std::minstd_rand random(1);
+  for (int round = 0; round < 3000; ++round) {
+    std::string text = example;
+    for (int change = 0; change < 3; ++change) text[random() % text.size()] = static_cast<char>(random());
+    const std::string found = problems_of(text);
+    REQUIRE(std::none_of(found.begin(), found.end(), [](char c) { return (c >= 0 && c < 0x20 && c != '\n') || c == 0x7f; }));
+  }
 }
