@@ -1,0 +1,192 @@
+// lvspec audit: plan, record, provoke, judge, report.
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <random>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/selection.hpp"
+#include "cli/terminal.hpp"
+#include "cli/verdicts.hpp"
+#include "gen/plan_json.hpp"
+#include "gen/planner.hpp"
+#include "gen/session.hpp"
+#include "profiles/load.hpp"
+#include "wire/host.hpp"
+#include "wire/recorder.hpp"
+#include "wire/wire_error.hpp"
+
+namespace lvspec {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using std::chrono::milliseconds;
+
+std::atomic<bool> interrupt{false};
+std::atomic<int> signal_number{0};
+
+void on_signal(int number) {
+  signal_number = number;
+  interrupt = true;
+}
+
+/// Takes SIGINT and SIGTERM for the time of a run; a second one ends the process at once.
+void listen_for_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+}
+
+Profile profile_of(const AuditOptions& options) {
+  if (!options.profile.empty()) {
+    std::string text = read_file(options.profile);
+    Profile profile = parse_profile(text, options.profile);
+    profile.source = std::move(text);
+    return profile;
+  }
+  Profile profile = quick_profile(options.quick);
+  profile.source = profile_to_toml(profile);
+  fmt::print("# No profile was named; this one was used. Keep it and add to it:\n{}\n", profile.source);
+  return profile;
+}
+
+const Vantage& tester_port(const Profile& profile) {
+  for (const Vantage& v : profile.vantages)
+    if (v.at == Place::client && v.interface) return v;
+  throw CommandError(exit_usage, "the profile has no [[vantage]] with at = \"client\" and an interface: there is nowhere to send from");
+}
+
+/// What would make this host's own kernel answer in the place of our clients.
+void check_host(const Profile& profile, const Vantage& port) {
+  if (!may_use_raw_sockets())
+    throw CommandError(exit_unable, "no permission for raw sockets: run as root, or grant it once with setcap cap_net_raw+ep $(command -v lvspec)");
+  if (forwards_ipv4(*port.interface)) throw CommandError(exit_unable, forwarding_remedy(*port.interface));
+  for (const Ip& own : own_addresses())
+    for (const auto& range : {profile.on_link, profile.off_link})
+      if (range && range->contains(own))
+        throw CommandError(exit_usage, fmt::format("{} is this host's own address and lies in the clients' range {}: its kernel would reset the "
+                                                   "connections; leave it out of [clients]", own.text(), range->text()));
+}
+
+Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected) {
+  std::vector<const CheckSpec*> specs;
+  for (const CatalogueEntry* entry : selected) specs.push_back(entry->spec);
+  PlanOptions plan;
+  plan.seed = options.seed ? *options.seed : std::random_device{}();
+  plan.started_s = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  plan.intrusive = options.intrusive;
+  plan.passive_s = options.passive_s;
+  return make_plan(profile, plan, specs);
+}
+
+using Recorders = std::vector<std::unique_ptr<Recorder>>;
+
+Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder) {
+  Recorders recorders;
+  for (const Vantage& v : profile.vantages) recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
+  return recorders;
+}
+
+/// Sends markers until every vantage that can still see has seen one. A vantage that stays blind ends the wait, not the run: its
+/// coverage will say so.
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {
+  const auto seen = [&](const auto& r) { return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed()); };
+  const auto all_seen = [&] {
+    for (const auto& r : recorders)
+      if (!seen(r)) return false;
+    return true;
+  };
+  const auto deadline = Clock::now() + milliseconds(1500);
+  auto next_marker = Clock::now();
+  while (!all_seen() && Clock::now() < deadline) {
+    if (Clock::now() >= next_marker) {
+      session.mark(phase);
+      next_marker += milliseconds(200);
+    }
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+}
+
+class RestoreFile {
+ public:
+  explicit RestoreFile(const RunFolder& folder) : path_(folder.file("restore.json")) {}
+  void add(const Restoration& r) {
+    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\"}}\n", r.address.text(), r.owner.text(), r.told.text());
+    write_file(path_, lines_);
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::string lines_;
+};
+
+void tell_troubles(const SessionResult& result) {
+  for (const std::string& host : result.unresolved) fmt::print(stderr, "lvspec: {} did not tell its MAC by ARP; what goes to it alone was not sent\n", host);
+  for (const Claim& claim : result.addresses_taken)
+    fmt::print(stderr, "lvspec: {} is in use by {}; another client spoke in its place: leave it out of [clients]\n", claim.address.text(), claim.mac.text());
+  if (!result.vip_owner_found && !result.interrupted && result.frames_sent > 100)
+    fmt::print(stderr, "lvspec: nobody answers ARP for the VIP: is the director up, and on this segment?\n");
+  if (result.send_errors != 0) fmt::print(stderr, "lvspec: {} frames could not be sent\n", result.send_errors);
+}
+
+SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder, const std::string& plan_text) {
+  std::vector<IpRange> spoofed;
+  for (const auto& range : {profile.on_link, profile.off_link})
+    if (range) spoofed.push_back(*range);
+  Port wire(*port.interface, spoofed);
+  ProgressLine line;
+  line.show("opening the vantages");
+  Recorders recorders = record(profile, plan, plan_text, folder);
+  drop_capabilities();
+  RestoreFile restore(folder);
+  SessionEvents events;
+  events.progress = [&](const Progress& p) { line.show(fmt::format("{}/{} {}", p.done, p.total, p.doing)); };
+  events.before_change = [&](const Restoration& r) { restore.add(r); };
+  Session session(plan, profile, wire, events);
+  shake_hands(session, recorders, Marker::Phase::open);
+  const SessionResult result = session.run(interrupt);
+  shake_hands(session, recorders, Marker::Phase::close);
+  line.show("reading the captures");
+  for (const auto& recorder : recorders) recorder->stop();
+  return result;
+}
+
+std::filesystem::path folder_for(const AuditOptions& options, const Profile& profile, const Plan& plan) {
+  if (options.out) return *options.out;
+  std::string name;
+  for (const char c : profile.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' ? c : '_';
+  return std::filesystem::path("lvspec-runs") / (name + "-" + file_time(plan.started_s));
+}
+
+}  // namespace
+
+int run_audit(const AuditOptions& options) {
+  const auto selected = select(options.selection);
+  const Profile profile = profile_of(options);
+  const Vantage& port = tester_port(profile);
+  check_host(profile, port);
+  const Plan plan = plan_for(options, profile, selected);
+  const RunFolder folder(folder_for(options, profile, plan));
+  folder.prepare();
+  const std::string plan_text = plan_to_json(plan);
+  write_file(folder.file("profile.toml"), profile.source);
+  write_file(folder.file("plan.json"), plan_text);
+  listen_for_signals();
+  const SessionResult result = provoke(plan, profile, port, folder, plan_text);
+  if (interrupt) folder.note_interruption();
+  const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
+  folder.write(report);
+  print_report(report);
+  tell_troubles(result);
+  fmt::print("\nfiles: {}\n", folder.path().string());
+  return interrupt ? 128 + signal_number : summarize(report).exit_status;
+}
+
+}  // namespace lvspec

@@ -1,0 +1,53 @@
+#pragma once
+// The subcommands: each takes what the command line said and returns the exit status.
+#include <cstdint>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "lvspec/check.hpp"
+#include "profiles/quick.hpp"
+
+namespace lvspec {
+
+/// Exit statuses that scripts depend on (docs/design.md).
+enum Exit : int { exit_ok = 0, exit_failed = 1, exit_usage = 2, exit_inconclusive = 3, exit_unable = 4, exit_nothing = 5 };
+
+/// Ends the command with a message and an exit status.
+struct CommandError : std::runtime_error {
+  CommandError(int exit_status, const std::string& what) : std::runtime_error(what), status(exit_status) {}
+  int status;
+};
+
+/// Which checks: ids, slugs or families as the user wrote them.
+struct Selection {
+  std::vector<std::string> only, skip, families;
+};
+
+struct AuditOptions {
+  std::string profile;  ///< path; empty: the quick flags say what the cluster is
+  QuickFlags quick;
+  Selection selection;
+  std::optional<std::string> out;
+  bool intrusive = false;
+  std::uint32_t passive_s = 0;
+  Level fail_on = Level::must;
+  std::optional<std::uint64_t> seed;
+};
+
+struct JudgeOptions {
+  std::vector<std::string> runs;  ///< a run folder, or captures: FILE or VANTAGE=FILE
+  std::string profile;            ///< needed for captures; for a run folder its own is the default
+  Selection selection;
+  std::optional<std::string> out;
+  Level fail_on = Level::must;
+};
+
+int run_audit(const AuditOptions& options);
+int run_judge(const JudgeOptions& options);
+int run_checks(const std::string& format);
+int run_explain(const std::string& id);
+int run_validate(const std::string& profile);
+
+}  // namespace lvspec

@@ -1,0 +1,94 @@
+// lvspec judge: the same verdicts again, from a run folder or from captures alone.
+#include <cstdio>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/selection.hpp"
+#include "cli/verdicts.hpp"
+#include "gen/plan_json.hpp"
+#include "profiles/load.hpp"
+#include "wire/captures.hpp"
+
+namespace lvspec {
+namespace {
+
+Plan read_plan(const std::string& text, const std::string& where) {
+  try {
+    return plan_from_json(text);
+  } catch (const std::exception& error) {
+    throw CommandError(exit_usage, fmt::format("the plan in {} cannot be used: {}", where, error.what()));
+  }
+}
+
+std::uint8_t vantage_named(const Profile& profile, const std::string& name, const std::string& file) {
+  std::string known;
+  for (std::size_t v = 0; v < profile.vantages.size(); ++v) {
+    if (profile.vantages[v].name == name) return static_cast<std::uint8_t>(v);
+    known += (known.empty() ? "" : ", ") + profile.vantages[v].name;
+  }
+  throw CommandError(exit_usage, fmt::format("{}: the profile has no vantage \"{}\" (it has {}); say whose capture it is with VANTAGE={}", file, name, known, file));
+}
+
+/// Captures, whose they are, and the plan that they carry.
+struct Captures {
+  std::vector<CaptureFile> files;
+  std::optional<Plan> plan;
+};
+
+void add_capture(Captures& captures, const Profile& profile, const std::string& argument) {
+  const auto equals = argument.find('=');
+  const bool named = equals != std::string::npos && !std::filesystem::exists(argument);
+  const std::string file = named ? argument.substr(equals + 1) : argument;
+  const CaptureLabel label = read_label(file);
+  const std::string name = named ? argument.substr(0, equals) : !label.vantage.empty() ? label.vantage : std::filesystem::path(file).stem().string();
+  const bool only_one = profile.vantages.size() == 1 && !named;
+  captures.files.push_back({file, only_one ? std::uint8_t{0} : vantage_named(profile, name, file)});
+  if (label.plan.empty()) return;
+  Plan plan = read_plan(label.plan, file);
+  if (captures.plan && captures.plan->token != plan.token)
+    throw CommandError(exit_usage, fmt::format("{} comes from another run than the captures before it; judge each run by itself", file));
+  captures.plan = std::move(plan);
+}
+
+/// The checks that the run was made for, unless the command line says otherwise.
+std::vector<const CatalogueEntry*> selected_for(const Selection& selection, const Plan* plan) {
+  const bool silent = selection.only.empty() && selection.skip.empty() && selection.families.empty();
+  return select(silent && plan ? Selection{plan->selection, {}, {}} : selection);
+}
+
+Report judge_folder(const JudgeOptions& options, const RunFolder& run) {
+  const std::string profile_path = options.profile.empty() ? run.file("profile.toml").string() : options.profile;
+  const Profile profile = parse_profile(read_file(profile_path), profile_path);
+  const std::string plan_path = run.file("plan.json").string();
+  const Plan plan = read_plan(read_file(plan_path), plan_path);
+  return judge_case({profile, &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), options.fail_on, run.interrupted()});
+}
+
+Report judge_captures(const JudgeOptions& options) {
+  if (options.profile.empty()) throw CommandError(exit_usage, "captures say nothing of what the cluster is meant to be; name its profile with --profile");
+  const Profile profile = parse_profile(read_file(options.profile), options.profile);
+  Captures captures;
+  for (const std::string& argument : options.runs) add_capture(captures, profile, argument);
+  const Plan* plan = captures.plan ? &*captures.plan : nullptr;
+  return judge_case({profile, plan, captures.files, selected_for(options.selection, plan), options.fail_on, false});
+}
+
+}  // namespace
+
+int run_judge(const JudgeOptions& options) {
+  const bool folder = options.runs.size() == 1 && std::filesystem::is_directory(options.runs.front());
+  const Report report = folder ? judge_folder(options, RunFolder(options.runs.front())) : judge_captures(options);
+  if (options.out) {
+    std::error_code error;
+    std::filesystem::create_directories(*options.out, error);
+    RunFolder(*options.out).write(report);
+  }
+  print_report(report);
+  if (options.out) fmt::print("\nfiles: {}\n", *options.out);
+  return summarize(report).exit_status;
+}
+
+}  // namespace lvspec

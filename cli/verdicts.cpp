@@ -1,0 +1,43 @@
+#include "cli/verdicts.hpp"
+
+#include <chrono>
+#include <cstdio>
+
+#include "checks/judge.hpp"
+#include "cli/terminal.hpp"
+
+namespace lvspec {
+namespace {
+
+/// A run is judged by the day that it was made, so that its verdicts stay the same however late they are asked for again.
+std::chrono::year_month_day day_of(std::int64_t unix_s) {
+  using namespace std::chrono;
+  return year_month_day(floor<days>(sys_seconds(seconds(unix_s))));
+}
+
+std::int64_t now_s() {
+  using namespace std::chrono;
+  return duration_cast<seconds>(system_clock::now().time_since_epoch()).count();
+}
+
+}  // namespace
+
+Report judge_case(const Case& the_case) {
+  const auto source = open_captures(the_case.files, the_case.profile.vantages);
+  Judgement judgement = judge(the_case.profile, the_case.plan, *source, the_case.selected);
+  Report report;
+  report.cluster = the_case.profile.name;
+  report.started_s = the_case.plan ? the_case.plan->started_s : now_s();
+  report.seed = the_case.plan ? the_case.plan->seed : 0;
+  report.fail_on = the_case.fail_on;
+  report.interrupted = the_case.interrupted;
+  report.coverage = std::move(judgement.coverage);
+  report.verdicts = std::move(judgement.verdicts);
+  report.notes = std::move(judgement.notes);
+  for (std::string& note : apply_waivers(report.verdicts, the_case.profile, day_of(report.started_s))) report.notes.push_back(std::move(note));
+  return report;
+}
+
+void print_report(const Report& report) { std::fputs(to_text(report, text_options()).c_str(), stdout); }
+
+}  // namespace lvspec
