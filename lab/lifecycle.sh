@@ -3,9 +3,9 @@
 
 up() {
   need_tools
-  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN"; fi
   local kind
   kind=$(choose_director "$DIRECTOR")
+  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind"; fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT

@@ -20,18 +20,15 @@ switch_ports() { bridge -n "$(namespace_of sw)" link show | sed -n 's/^[0-9]*: \
 
 # What leaves a port is shown as well as what enters one, as switches do that mirror both directions.
 break_mirror_twice() {
-  local port text=''
+  local port
   for port in $(switch_ports); do
-    text+="add chain netdev mirror out-$port { type filter hook egress device $port priority 100; }
-add rule netdev mirror out-$port dup to p-mon"$'\n'
-  done
-  in_ns sw nft -f - <<<"$text"
+    printf '%s\n' "add chain netdev mirror out-$port { type filter hook egress device $port priority 100; }" \
+      "add rule netdev mirror out-$port dup to p-mon"
+  done | in_ns sw nft -f -
 }
 mend_mirror_twice() {
-  local port text=''
+  local port
   for port in $(switch_ports); do
-    text+="add chain netdev mirror out-$port"$'\n'"flush chain netdev mirror out-$port
-delete chain netdev mirror out-$port"$'\n'
-  done
-  in_ns sw nft -f - <<<"$text"
+    printf '%s chain netdev mirror out-'"$port"'\n' add flush delete
+  done | in_ns sw nft -f -
 }

@@ -7,17 +7,17 @@ MUTANTS=$LAB_DIR/mutants.tsv
 
 mutant_names() { tail -n +2 "$MUTANTS" | cut -f 1; }
 
-need_mutant() { # NAME
+need_mutant() { # NAME KIND-OF-DIRECTOR
   mutant_names | grep -qx -- "$1" ||
     die 2 "there is no way to break a lab called '$1'; see: lab list"
-  if [[ " ${IPVS_MUTANTS[*]} " == *" $1 "* && -e $STATE/ready && $(setting director) == nft ]]; then
-    die 2 "'$1' needs an IPVS director, and lab '$LAB' has the nftables one"
+  if [[ " ${IPVS_MUTANTS[*]} " == *" $1 "* && $2 == nft ]]; then
+    die 2 "'$1' needs an IPVS director (host or uml), and the one of lab '$LAB' is nft"
   fi
 }
 
 break_mutant() { # NAME
   need_up
-  need_mutant "$1"
+  need_mutant "$1" "$(setting director)"
   if [[ -e $STATE/broken/$1 ]]; then die 2 "lab '$LAB' is already broken in this way: $1"; fi
   touch "$STATE/broken/$1"
   "break_$1" && return
@@ -27,7 +27,7 @@ break_mutant() { # NAME
 
 mend_mutant() { # NAME
   need_up
-  need_mutant "$1"
+  need_mutant "$1" "$(setting director)"
   if [[ ! -e $STATE/broken/$1 ]]; then
     warn "lab '$LAB' is not broken in this way: $1"
     return
