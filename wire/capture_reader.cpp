@@ -11,14 +11,17 @@ namespace {
 class EmptyReader final : public CaptureReader {
  public:
   explicit EmptyReader(Input input) noexcept : CaptureReader(std::move(input)) {
-    damage_ = !input_.error().empty() ? input_.error() : input_.ready() == 0 ? "the file is empty" : "the file ends in its first octets";
+    damage_ = !input_.error().empty() ? input_.error()
+              : input_.ready() == 0   ? "the file is empty"
+                                      : "the file ends in its first octets";
   }
   [[nodiscard]] bool next(Record&) noexcept override { return false; }
 };
 
 [[noreturn]] void refuse(const std::string& name, std::uint32_t magic) {
   if (magic >> 16U == 0x1f8bU) throw WireError(name + " is compressed with gzip: unpack it first (gunzip)");
-  if (magic >> 8U == 0x28b52fU || magic == 0x28b52ffdU) throw WireError(name + " is compressed with zstd: unpack it first (unzstd)");
+  if (magic >> 8U == 0x28b52fU || magic == 0x28b52ffdU)
+    throw WireError(name + " is compressed with zstd: unpack it first (unzstd)");
   if (magic == 0xa1b2cd34U || magic == 0x34cdb2a1U)
     throw WireError(name + " is in a variant of pcap that is not read here: rewrite it with editcap -F pcapng");
   throw WireError(name + " is no capture: neither pcap nor pcapng (its first octets are no known magic number)");
@@ -26,20 +29,27 @@ class EmptyReader final : public CaptureReader {
 
 std::string link_type_words(std::uint32_t type) {
   switch (type) {
-    case 113: return "113 (Linux cooked, as `-i any` writes)";
-    case 276: return "276 (Linux cooked v2, as `-i any` writes)";
-    case 101: return "101 (raw IP)";
-    case 105: return "105 (IEEE 802.11)";
-    case 127: return "127 (IEEE 802.11 with radiotap)";
-    default: return std::to_string(type);
+    case 113:
+      return "113 (Linux cooked, as `-i any` writes)";
+    case 276:
+      return "276 (Linux cooked v2, as `-i any` writes)";
+    case 101:
+      return "101 (raw IP)";
+    case 105:
+      return "105 (IEEE 802.11)";
+    case 127:
+      return "127 (IEEE 802.11 with radiotap)";
+    default:
+      return std::to_string(type);
   }
 }
 
 }  // namespace
 
 void refuse_link_type(const std::string& name, std::uint32_t type) {
-  throw WireError(name + " has link type " + link_type_words(type) +
-                  ", not Ethernet: without both MAC addresses nothing can be judged; capture on the interface itself (tcpdump -i eth0)");
+  throw WireError(
+      name + " has link type " + link_type_words(type) +
+      ", not Ethernet: without both MAC addresses nothing can be judged; capture on the interface itself (tcpdump -i eth0)");
 }
 
 bool CaptureReader::cut(const char* what) noexcept {

@@ -47,7 +47,8 @@ class CaptureReader {
   std::string damage_;
 };
 
-/// Looks at the first octets and picks the format. `name` is for messages. Throws WireError where this is no capture, or not of Ethernet.
+/// Looks at the first octets and picks the format. `name` is for messages. Throws WireError where this is no capture, or not of
+/// Ethernet.
 [[nodiscard]] std::unique_ptr<CaptureReader> open_reader(Input::Read read, const std::string& name);
 
 /// Throws WireError that says why a capture of link type `type` is of no use.

@@ -13,7 +13,8 @@ namespace lvspec {
 class CaptureWriter {
  public:
   /// Throws WireError where the file cannot be made.
-  CaptureWriter(const std::filesystem::path& file, const std::string& plan, const std::string& vantage, const std::string& source);
+  CaptureWriter(const std::filesystem::path& file, const std::string& plan, const std::string& vantage,
+                const std::string& source);
 
   /// False once something could not be written.
   bool write(const Record& record) noexcept;

@@ -41,7 +41,8 @@ struct Lane {
 
 class Captures final : public FrameSource {
  public:
-  Captures(const std::vector<CaptureFile>& files, const std::vector<Vantage>& vantages) : vantages_(vantages), seen_(vantages.size()) {
+  Captures(const std::vector<CaptureFile>& files, const std::vector<Vantage>& vantages)
+      : vantages_(vantages), seen_(vantages.size()) {
     lanes_.reserve(files.size());
     for (const CaptureFile& file : files) {
       if (file.vantage >= vantages.size()) throw WireError(file.path.string() + " belongs to no vantage of the profile");

@@ -87,7 +87,8 @@ std::string Child::ending(std::chrono::milliseconds patience) const {
   pollfd fd{process.get(), POLLIN, 0};
   if (process) ::poll(&fd, 1, static_cast<int>(patience.count()));
   siginfo_t info{};
-  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0) return "its process goes on";
+  if (::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) != 0 || info.si_pid == 0)
+    return "its process goes on";
   return (info.si_code == CLD_EXITED ? "exit status " : "signal ") + std::to_string(info.si_status);
 }
 

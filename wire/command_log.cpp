@@ -34,7 +34,8 @@ std::optional<std::uint64_t> CommandLog::dropped(std::string_view by) const {
     std::uint64_t count = 0;
     const auto [rest, error] = std::from_chars(line.data(), line.data() + line.size(), count);
     const std::string_view words = line.substr(static_cast<std::size_t>(rest - line.data()));
-    if (error == std::errc{} && (words == " packets dropped by " + std::string(by) || words == " packet dropped by " + std::string(by)))
+    if (error == std::errc{} &&
+        (words == " packets dropped by " + std::string(by) || words == " packet dropped by " + std::string(by)))
       found = count;
     at = end + 1;
   }

@@ -71,7 +71,8 @@ TapEnd CommandTap::run(FrameSink& sink) {
 
 /// Returns what was wrong with the capture. A cut one is no failure after the command was asked to end.
 std::string CommandTap::pass_on(FrameSink& sink, TapEnd& end) {
-  const auto reader = open_reader([this](std::uint8_t* into, std::size_t size) { return read(into, size); }, "the output of " + name_);
+  const auto reader =
+      open_reader([this](std::uint8_t* into, std::size_t size) { return read(into, size); }, "the output of " + name_);
   Record record;
   while (reader->next(record) && sink.take(record)) continue;
   if (const Losses losses = reader->losses(); losses.counted) {
@@ -83,7 +84,9 @@ std::string CommandTap::pass_on(FrameSink& sink, TapEnd& end) {
 
 std::ptrdiff_t CommandTap::read(std::uint8_t* into, std::size_t size) {
   while (stage_ != Stage::abandoned) {
-    pollfd fds[3] = {{child_.output(), POLLIN, 0}, {child_.errors(), POLLIN, 0}, {stage_ == Stage::running ? wake_.descriptor() : -1, POLLIN, 0}};
+    pollfd fds[3] = {{child_.output(), POLLIN, 0},
+                     {child_.errors(), POLLIN, 0},
+                     {stage_ == Stage::running ? wake_.descriptor() : -1, POLLIN, 0}};
     if (::poll(fds, 3, time_left()) < 0 && errno != EINTR) return -1;
     if (fds[2].revents != 0 || Clock::now() >= deadline_) move_on();
     hear(fds[1].revents);

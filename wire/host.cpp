@@ -51,8 +51,9 @@ bool forwards_ipv4(const std::string& interface) {
 }
 
 std::string forwarding_remedy(const std::string& interface) {
-  return "this host forwards IPv4 that comes in by " + interface + ", so its kernel would answer for the clients that lvspec speaks for: sysctl -w net.ipv4.conf." +
-         interface + ".forwarding=0, or run lvspec in a network namespace or on a host of its own";
+  return "this host forwards IPv4 that comes in by " + interface +
+         ", so its kernel would answer for the clients that lvspec speaks for: sysctl -w net.ipv4.conf." + interface +
+         ".forwarding=0, or run lvspec in a network namespace or on a host of its own";
 }
 
 std::vector<Ip> own_addresses() {

@@ -7,7 +7,8 @@
 
 namespace lvspec {
 
-/// Whether the kernel forwards IPv4 that comes in by `interface`. It would then answer for spoofed clients with redirects and unreachables.
+/// Whether the kernel forwards IPv4 that comes in by `interface`. It would then answer for spoofed clients with redirects and
+/// unreachables.
 [[nodiscard]] bool forwards_ipv4(const std::string& interface);
 
 /// What to do about it, for an error message.
@@ -19,9 +20,9 @@ namespace lvspec {
 /// Whether this process may open raw sockets (CAP_NET_RAW).
 [[nodiscard]] bool may_use_raw_sockets();
 
-/// Gives up every capability of the calling thread, and of the threads that it starts, but for reaching its own files and ending its own
-/// children (CAP_DAC_OVERRIDE, CAP_KILL). Open handles go on working; a command that root runs still runs with all of root's rights.
-/// Throws WireError.
+/// Gives up every capability of the calling thread, and of the threads that it starts, but for reaching its own files and ending
+/// its own children (CAP_DAC_OVERRIDE, CAP_KILL). Open handles go on working; a command that root runs still runs with all of
+/// root's rights. Throws WireError.
 void drop_capabilities();
 
 }  // namespace lvspec

@@ -31,8 +31,10 @@ constexpr int batch = 10'000;
 
 [[noreturn]] void refuse(const std::string& interface, pcap_t* handle, int status) {
   if (status == PCAP_ERROR_PERM_DENIED || status == PCAP_ERROR_PROMISC_PERM_DENIED)
-    throw WireError("no permission to capture on " + interface + ": run as root, or grant it with setcap cap_net_raw+ep $(command -v lvspec)");
-  throw WireError("interface " + interface + " cannot be captured on: " + pcap_statustostr(status) + " (" + pcap_geterr(handle) + ")");
+    throw WireError("no permission to capture on " + interface +
+                    ": run as root, or grant it with setcap cap_net_raw+ep $(command -v lvspec)");
+  throw WireError("interface " + interface + " cannot be captured on: " + pcap_statustostr(status) + " (" + pcap_geterr(handle) +
+                  ")");
 }
 
 Handle open_handle(const std::string& interface) {
@@ -51,8 +53,8 @@ Handle open_handle(const std::string& interface) {
   return handle;
 }
 
-/// Whether the network stack may throw the frame away as of an unknown protocol and count it in rx_dropped, after the tap has seen it.
-/// IPv4, ARP and IPv6 always find a taker.
+/// Whether the network stack may throw the frame away as of an unknown protocol and count it in rx_dropped, after the tap has
+/// seen it. IPv4, ARP and IPv6 always find a taker.
 bool has_no_taker(const Record& record) noexcept {
   if (record.captured < 18) return true;
   std::uint16_t type = be16(record.data + 12);
@@ -109,8 +111,8 @@ void InterfaceTap::on_frame(u_char* self, const pcap_pkthdr* header, const u_cha
   if (!tap.sated_) tap.sated_ = !tap.sink_->take(record);
 }
 
-/// False where the interface can no longer be captured on. libpcap itself waits for an interface that went down to come back, and says
-/// nothing of the frames that passed meanwhile: so the socket's error is taken here, before libpcap sees it.
+/// False where the interface can no longer be captured on. libpcap itself waits for an interface that went down to come back, and
+/// says nothing of the frames that passed meanwhile: so the socket's error is taken here, before libpcap sees it.
 bool InterfaceTap::wait(int timeout_ms) noexcept {
   pollfd fds[2] = {{pcap_get_selectable_fd(handle_.get()), POLLIN, 0}, {wake_.descriptor(), POLLIN, 0}};
   if (::poll(fds, ending_ ? 1 : 2, timeout_ms) < 0) return errno == EINTR;
@@ -123,7 +125,8 @@ bool InterfaceTap::wait(int timeout_ms) noexcept {
 
 bool InterfaceTap::dispatch() {
   const int got = pcap_dispatch(handle_.get(), batch, on_frame, reinterpret_cast<u_char*>(this));
-  if (got < 0 && failure_.empty()) failure_ = "interface " + name_ + " can no longer be captured on: " + pcap_geterr(handle_.get());
+  if (got < 0 && failure_.empty())
+    failure_ = "interface " + name_ + " can no longer be captured on: " + pcap_geterr(handle_.get());
   return got > 0;
 }
 
@@ -140,7 +143,9 @@ TapEnd InterfaceTap::run(FrameSink& sink) {
 
 void InterfaceTap::lost_interface() {
   const auto link = find_link(name_);
-  const char* const what = !link || link->index != before_.index ? " was removed" : link->up ? " went down and came up again" : " went down";
+  const char* const what = !link || link->index != before_.index ? " was removed"
+                           : link->up                            ? " went down and came up again"
+                                                                 : " went down";
   failure_ = "interface " + name_ + what;
 }
 
@@ -185,7 +190,8 @@ void InterfaceTap::count_interface_drops(TapEnd& end) const {
   const std::uint64_t dropped = now->dropped - before_.dropped;
   // Many drivers count their losses in rx_dropped alone; but the stack counts there too, and only frames that the tap has seen.
   end.interface_drops = now->missed - before_.missed + (dropped - std::min(dropped, without_taker_));
-  if (now->carrier_losses != before_.carrier_losses && end.gap.empty()) end.gap = "interface " + name_ + " lost its carrier in between";
+  if (now->carrier_losses != before_.carrier_losses && end.gap.empty())
+    end.gap = "interface " + name_ + " lost its carrier in between";
 }
 
 }  // namespace

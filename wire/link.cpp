@@ -88,7 +88,8 @@ std::optional<Link> find_link(const std::string& name) {
 
 Link usable_link(const std::string& name) {
   if (name == "any")
-    throw WireError("`any` is no vantage: its frames have no destination MAC address; name one interface (ip -br link lists them)");
+    throw WireError(
+        "`any` is no vantage: its frames have no destination MAC address; name one interface (ip -br link lists them)");
   const std::optional<Link> link = find_link(name);
   if (!link) throw WireError("there is no interface " + name + " here: ip -br link lists those of this network namespace");
   if (!link->ethernet) throw WireError("interface " + name + " is not Ethernet: direct routing rests on MAC addresses");

@@ -23,7 +23,8 @@ struct Link {
 /// The interface of that name, or nothing.
 [[nodiscard]] std::optional<Link> find_link(const std::string& name);
 
-/// The same, ready for sending and capturing. Throws WireError with the remedy: none of that name, down, no carrier, not Ethernet, `any`.
+/// The same, ready for sending and capturing. Throws WireError with the remedy: none of that name, down, no carrier, not
+/// Ethernet, `any`.
 [[nodiscard]] Link usable_link(const std::string& name);
 
 }  // namespace lvspec

@@ -26,7 +26,8 @@ void PcapReader::header(const std::string& name) {
   order_ = big ? ByteOrder::big() : ByteOrder::little();
   units_ = order_.u32(p) == nano_magic ? 1'000'000'000U : 1'000'000U;
   nanoseconds_ = 1'000'000'000U / units_;
-  if (order_.u16(p + 4) != 2) throw WireError(name + " is of pcap version " + std::to_string(order_.u16(p + 4)) + ", only 2 is read here");
+  if (order_.u16(p + 4) != 2)
+    throw WireError(name + " is of pcap version " + std::to_string(order_.u16(p + 4)) + ", only 2 is read here");
   // The upper bits say how long a frame check sequence is (draft-ietf-opsawg-pcap 4).
   const std::uint32_t link_type = order_.u32(p + 20) & 0xffffU;
   if (link_type != 1) refuse_link_type(name, link_type);

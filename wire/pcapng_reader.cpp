@@ -184,7 +184,8 @@ bool PcapngReader::simple(Record& record) noexcept {
   const std::uint32_t length = order_.u32(p + 8);
   const std::uint32_t snap = interfaces_[0].snap_length;
   const std::uint32_t captured = snap != 0 ? std::min(length, snap) : length;
-  if (captured > total_ - 16) return broken("a frame of " + std::to_string(captured) + " octets in a block of " + std::to_string(total_));
+  if (captured > total_ - 16)
+    return broken("a frame of " + std::to_string(captured) + " octets in a block of " + std::to_string(total_));
   interfaces_[0].used = true;
   record.data = p + 12;
   record.captured = captured;
@@ -206,7 +207,8 @@ std::uint64_t PcapngReader::gap_option(const std::uint8_t* from, const std::uint
 bool PcapngReader::end() noexcept {
   if (damage_.empty()) damage_ = confession_;
   // lvspec's own captures end with statistics, even where a count in them is unknown.
-  if (damage_.empty() && !vantage_.empty() && !closed_by_writer_) damage_ = "it was never closed: its last block, the statistics, is missing";
+  if (damage_.empty() && !vantage_.empty() && !closed_by_writer_)
+    damage_ = "it was never closed: its last block, the statistics, is missing";
   return false;
 }
 

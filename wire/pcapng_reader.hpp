@@ -12,8 +12,8 @@ namespace lvspec {
 /// A section header block's type, the same in either byte order.
 inline constexpr std::uint32_t pcapng_magic = 0x0a0d0d0aU;
 
-/// pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces with a snap length and clock each, enhanced, simple and obsolete
-/// packet blocks, statistics. Other blocks are stepped over.
+/// pcapng (draft-ietf-opsawg-pcapng): sections of either byte order, interfaces with a snap length and clock each, enhanced,
+/// simple and obsolete packet blocks, statistics. Other blocks are stepped over.
 class PcapngReader final : public CaptureReader {
  public:
   /// Reads up to the first frame. Throws WireError where an interface described there is not Ethernet.
@@ -28,8 +28,8 @@ class PcapngReader final : public CaptureReader {
     TickClock clock;
     std::uint32_t link_type = 1;
     std::uint32_t snap_length = 0;
-    bool used = false;     ///< a frame came from it
-    bool counted = false;  ///< its statistics give a drop count
+    bool used = false;          ///< a frame came from it
+    bool counted = false;       ///< its statistics give a drop count
     std::uint64_t dropped = 0;  ///< by its last statistics
     std::uint64_t gaps = 0;     ///< by the drop counts that stand between its frames
   };
@@ -69,7 +69,7 @@ class PcapngReader final : public CaptureReader {
   label::PlanPieces plan_;
   std::string vantage_;
   bool closed_by_writer_ = false;  ///< there were statistics
-  std::string confession_;  ///< what its writer says is missing
+  std::string confession_;         ///< what its writer says is missing
 };
 
 }  // namespace lvspec

@@ -44,7 +44,8 @@ void widen(int fd, int forced, int limited) {
 Descriptor deaf_socket(const std::string& interface) {
   Descriptor fd(::socket(AF_PACKET, SOCK_RAW | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!fd && errno == EPERM)
-    throw WireError("no permission to send raw frames on " + interface + ": run as root, or grant it with setcap cap_net_raw+ep $(command -v lvspec)");
+    throw WireError("no permission to send raw frames on " + interface +
+                    ": run as root, or grant it with setcap cap_net_raw+ep $(command -v lvspec)");
   if (!fd) fail(interface, "no packet socket");
   return fd;
 }
@@ -77,7 +78,8 @@ Port::Port(const std::string& interface, std::span<const IpRange> spoofed) : int
   mac_ = link.mac;
   Descriptor fd = deaf_socket(interface);
   attach(fd.get(), interface, spoofed);
-  set(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, interface, "own frames cannot be left out (Linux 4.20 or later is needed)");
+  set(fd.get(), SOL_PACKET, PACKET_IGNORE_OUTGOING, 1, interface,
+      "own frames cannot be left out (Linux 4.20 or later is needed)");
   set(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS, 1, interface, "no time stamps");
   widen(fd.get(), SO_RCVBUFFORCE, SO_RCVBUF);
   widen(fd.get(), SO_SNDBUFFORCE, SO_SNDBUF);
@@ -90,7 +92,10 @@ Port::~Port() {
 }
 
 Port::Port(Port&& other) noexcept
-    : interface_(std::move(other.interface_)), mac_(other.mac_), fd_(std::exchange(other.fd_, -1)), buffer_(std::move(other.buffer_)) {}
+    : interface_(std::move(other.interface_)),
+      mac_(other.mac_),
+      fd_(std::exchange(other.fd_, -1)),
+      buffer_(std::move(other.buffer_)) {}
 
 std::error_code Port::send(std::span<const std::uint8_t> frame) noexcept {
   const auto sent = ::send(fd_, frame.data(), frame.size(), MSG_DONTWAIT);

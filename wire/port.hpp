@@ -12,9 +12,9 @@
 
 namespace lvspec {
 
-/// An AF_PACKET socket bound to one interface: nothing can leave by another. Plain send(), never PACKET_QDISC_BYPASS, which would hide our
-/// frames from every capture on this host. A kernel filter lets in ARP, and IPv4 to the spoofed addresses, from others only
-/// (PACKET_IGNORE_OUTGOING). Reacts within microseconds; the judged record is another handle (Recorder).
+/// An AF_PACKET socket bound to one interface: nothing can leave by another. Plain send(), never PACKET_QDISC_BYPASS, which would
+/// hide our frames from every capture on this host. A kernel filter lets in ARP, and IPv4 to the spoofed addresses, from others
+/// only (PACKET_IGNORE_OUTGOING). Reacts within microseconds; the judged record is another handle (Recorder).
 class Port {
  public:
   /// Throws WireError with the remedy: no such interface, interface down, no CAP_NET_RAW, `any`, not Ethernet.

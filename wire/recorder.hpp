@@ -11,8 +11,9 @@
 
 namespace lvspec {
 
-/// A capture in progress, on a thread of its own. libpcap: full snap length, promiscuous, TPACKET_V3 with a 64 MB ring and to_ms=100,
-/// no immediate mode, no filter, nanoseconds, frames of both directions. A vantage with a `command` is read from that command's output instead.
+/// A capture in progress, on a thread of its own. libpcap: full snap length, promiscuous, TPACKET_V3 with a 64 MB ring and
+/// to_ms=100, no immediate mode, no filter, nanoseconds, frames of both directions. A vantage with a `command` is read from that
+/// command's output instead.
 class Recorder {
  public:
   /// Opens the capture and starts recording to `file`. `plan` (plan.json's text) is kept in the file's section header, so that

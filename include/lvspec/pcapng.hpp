@@ -1,5 +1,6 @@
 #pragma once
-// Encoding of pcapng blocks (draft-ietf-opsawg-pcapng) into octets, little-endian, nanosecond time stamps. Pure: whoever calls writes.
+// Encoding of pcapng blocks (draft-ietf-opsawg-pcapng) into octets, little-endian, nanosecond time stamps. Pure: whoever calls
+// writes.
 #include <cstdint>
 #include <span>
 #include <string>

@@ -35,7 +35,8 @@ inline const Octets ipv4_type = octets("0800"), ipv6_type = octets("86dd"), arp_
 
 inline const Octets arp_request = octets("0001 0800 06 04 0001 0200000000c8 c63364c8 000000000000 c63364b4");
 
-/// IPv4 without options, TTL 64, identification 0x1234, from 198.51.100.200 to 198.51.100.180. Its checksum is right for `total` 40 only.
+/// IPv4 without options, TTL 64, identification 0x1234, from 198.51.100.200 to 198.51.100.180. Its checksum is right for `total`
+/// 40 only.
 inline Octets ipv4(std::uint8_t protocol, std::uint16_t total, std::uint16_t fragment = 0) {
   Octets h = octets("45 00 0000 1234 0000 40 00 1ca3 c63364c8 c63364b4");
   h[2] = static_cast<std::uint8_t>(total >> 8U);
@@ -77,13 +78,15 @@ inline std::vector<Sample> every_type() {
       {"TCP with options", macs + ipv4_type + ipv4(6, 56) + tcp_options + data},
       {"UDP", macs + ipv4_type + ipv4(17, 32) + udp + data},
       {"ICMP", macs + ipv4_type + ipv4(1, 32) + echo + data},
-      {"IPv4 with options", macs + ipv4_type + octets("46 00 0030 0001 0000 40 06 0000 c63364c8 c63364b4 01010100") + tcp_syn + data},
+      {"IPv4 with options",
+       macs + ipv4_type + octets("46 00 0030 0001 0000 40 06 0000 c63364c8 c63364b4 01010100") + tcp_syn + data},
       {"IPIP", macs + ipv4_type + ipv4(4, 64) + ipv4(6, 44) + tcp_syn + data},
       {"super-frame without a length", macs + ipv4_type + ipv4(6, 0) + tcp_syn + data},
       {"a later fragment", macs + ipv4_type + ipv4(6, 44, 0x0010) + tcp_syn + data},
       {"TCP over IPv6", macs + ipv6_type + ipv6(6, 24) + tcp_syn + data},
       {"NDP", macs + ipv6_type + ipv6(58, 24) + solicitation},
-      {"extension headers", macs + ipv6_type + ipv6(0, 48) + octets("2b00 0000 0000 0000 3c00 0000 0000 0000 0600 0000 0000 0000") + tcp_syn + data},
+      {"extension headers",
+       macs + ipv6_type + ipv6(0, 48) + octets("2b00 0000 0000 0000 3c00 0000 0000 0000 0600 0000 0000 0000") + tcp_syn + data},
       {"IPv6 fragment", macs + ipv6_type + ipv6(44, 32) + octets("0600 0008 00000001") + tcp_syn + data},
       {"authentication header", macs + ipv6_type + ipv6(51, 36) + octets("0601 0000 00000001 00000001") + tcp_syn + data},
       {"no protocol that is known", macs + octets("88cc 0207 0400")},

@@ -20,8 +20,7 @@ struct Octets {
   std::string text;
 
   Octets& number(std::uint64_t value, unsigned size) {
-    for (unsigned i = 0; i < size; ++i)
-      text += static_cast<char>(value >> (8 * (order == Order::little ? i : size - 1 - i)));
+    for (unsigned i = 0; i < size; ++i) text += static_cast<char>(value >> (8 * (order == Order::little ? i : size - 1 - i)));
     return *this;
   }
   Octets& u16(std::uint64_t value) { return number(value, 2); }
@@ -42,9 +41,18 @@ struct Pcap {
   bool nano = false;
 
   [[nodiscard]] std::string header(std::uint32_t link_type = 1, std::uint16_t version = 2) const {
-    return Octets{order, {}}.u32(nano ? 0xa1b23c4dU : 0xa1b2c3d4U).u16(version).u16(4).u32(0).u32(0).u32(65535).u32(link_type).text;
+    return Octets{order, {}}
+        .u32(nano ? 0xa1b23c4dU : 0xa1b2c3d4U)
+        .u16(version)
+        .u16(4)
+        .u32(0)
+        .u32(0)
+        .u32(65535)
+        .u32(link_type)
+        .text;
   }
-  [[nodiscard]] std::string frame(std::uint32_t seconds, std::uint32_t fraction, const std::string& octets, std::uint32_t length = 0) const {
+  [[nodiscard]] std::string frame(std::uint32_t seconds, std::uint32_t fraction, const std::string& octets,
+                                  std::uint32_t length = 0) const {
     return Octets{order, {}}.u32(seconds).u32(fraction).u32(octets.size()).u32(length ? length : octets.size()).raw(octets).text;
   }
 };
@@ -59,24 +67,45 @@ struct Pcapng {
   [[nodiscard]] std::string option(std::uint16_t code, const std::string& value) const {
     return Octets{order, {}}.u16(code).u16(value.size()).raw(value).pad().text;
   }
-  [[nodiscard]] std::string counter(std::uint16_t code, std::uint64_t value) const { return option(code, Octets{order, {}}.u64(value).text); }
+  [[nodiscard]] std::string counter(std::uint16_t code, std::uint64_t value) const {
+    return option(code, Octets{order, {}}.u64(value).text);
+  }
 
   [[nodiscard]] std::string section(const std::string& options = "") const {
     return block(0x0a0d0d0aU, Octets{order, {}}.u32(0x1a2b3c4dU).u16(1).u16(0).u64(~0ULL).raw(options).text);
   }
-  [[nodiscard]] std::string interface(const std::string& options = "", std::uint32_t snap_length = 0, std::uint16_t link_type = 1) const {
+  [[nodiscard]] std::string interface(const std::string& options = "", std::uint32_t snap_length = 0,
+                                      std::uint16_t link_type = 1) const {
     return block(1, Octets{order, {}}.u16(link_type).u16(0).u32(snap_length).raw(options).text);
   }
-  [[nodiscard]] std::string frame(std::uint32_t interface_id, std::uint64_t ticks, const std::string& octets, std::uint32_t length = 0,
-                                  const std::string& options = "") const {
+  [[nodiscard]] std::string frame(std::uint32_t interface_id, std::uint64_t ticks, const std::string& octets,
+                                  std::uint32_t length = 0, const std::string& options = "") const {
     const std::uint64_t wire = length ? length : octets.size();
-    return block(6, Octets{order, {}}.u32(interface_id).u32(ticks >> 32U).u32(ticks & 0xffffffffU).u32(octets.size()).u32(wire).raw(octets).pad().raw(options).text);
+    return block(6, Octets{order, {}}
+                        .u32(interface_id)
+                        .u32(ticks >> 32U)
+                        .u32(ticks & 0xffffffffU)
+                        .u32(octets.size())
+                        .u32(wire)
+                        .raw(octets)
+                        .pad()
+                        .raw(options)
+                        .text);
   }
   [[nodiscard]] std::string simple(const std::string& octets, std::uint32_t length = 0) const {
     return block(3, Octets{order, {}}.u32(length ? length : octets.size()).raw(octets).text);
   }
-  [[nodiscard]] std::string obsolete(std::uint16_t interface_id, std::uint16_t drops, std::uint64_t ticks, const std::string& octets) const {
-    return block(2, Octets{order, {}}.u16(interface_id).u16(drops).u32(ticks >> 32U).u32(ticks & 0xffffffffU).u32(octets.size()).u32(octets.size()).raw(octets).text);
+  [[nodiscard]] std::string obsolete(std::uint16_t interface_id, std::uint16_t drops, std::uint64_t ticks,
+                                     const std::string& octets) const {
+    return block(2, Octets{order, {}}
+                        .u16(interface_id)
+                        .u16(drops)
+                        .u32(ticks >> 32U)
+                        .u32(ticks & 0xffffffffU)
+                        .u32(octets.size())
+                        .u32(octets.size())
+                        .raw(octets)
+                        .text);
   }
   [[nodiscard]] std::string statistics(std::uint32_t interface_id, const std::string& options) const {
     return block(5, Octets{order, {}}.u32(interface_id).u32(0).u32(0).raw(options).text);

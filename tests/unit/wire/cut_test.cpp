@@ -43,7 +43,8 @@ Outcome read(const std::string& octets, std::size_t piece = 4096) {
 
 std::string pcap_sample(Order order) {
   const Pcap pcap{order, true};
-  return pcap.header() + pcap.frame(1, 1, frame_of(60, 'a')) + pcap.frame(2, 2, frame_of(61, 'b')) + pcap.frame(3, 3, frame_of(98, 'c'));
+  return pcap.header() + pcap.frame(1, 1, frame_of(60, 'a')) + pcap.frame(2, 2, frame_of(61, 'b')) +
+         pcap.frame(3, 3, frame_of(98, 'c'));
 }
 
 std::string pcapng_sample(Order order) {

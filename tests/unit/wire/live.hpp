@@ -70,7 +70,8 @@ inline std::size_t send(Port& port, const std::string& octets) {
   const std::span frame(reinterpret_cast<const std::uint8_t*>(octets.data()), octets.size());
   for (std::error_code error = port.send(frame); error; error = port.send(frame)) {
     // An interface that went down in between is told once.
-    REQUIRE((error == std::errc::no_buffer_space || error == std::errc::resource_unavailable_try_again || error == std::errc::network_down));
+    REQUIRE((error == std::errc::no_buffer_space || error == std::errc::resource_unavailable_try_again ||
+             error == std::errc::network_down));
     REQUIRE(++refused < 1'000'000);
   }
   return refused;

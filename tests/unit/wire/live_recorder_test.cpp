@@ -142,7 +142,8 @@ TEST_CASE("live: without permission, or on an interface that is not ready, nothi
   with_pair([] {
     const TempFile file;
     run("ip link add name alone type veth peer name other && ip link set alone up");
-    CHECK_THROWS_WITH_AS(Recorder(on("other"), 1, "", file.path()), doctest::Contains("is down: ip link set other up"), WireError);
+    CHECK_THROWS_WITH_AS(Recorder(on("other"), 1, "", file.path()), doctest::Contains("is down: ip link set other up"),
+                         WireError);
     CHECK_THROWS_WITH_AS(Port("alone", {}), doctest::Contains("has no carrier"), WireError);
     drop_capabilities();
     CHECK_THROWS_WITH_AS(Recorder(on("va"), 1, "", file.path()), doctest::Contains("setcap cap_net_raw+ep"), WireError);

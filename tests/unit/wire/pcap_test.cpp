@@ -9,7 +9,8 @@ TEST_CASE("pcap is read in both byte orders and both units of time") {
   for (const Order order : {Order::little, Order::big})
     for (const bool nano : {false, true}) {
       const Pcap pcap{order, nano};
-      const Read read = read_octets(pcap.header() + pcap.frame(10, 7, frame_of(60, 'a')) + pcap.frame(11, 8, frame_of(96, 'b'), 1514));
+      const Read read =
+          read_octets(pcap.header() + pcap.frame(10, 7, frame_of(60, 'a')) + pcap.frame(11, 8, frame_of(96, 'b'), 1514));
       REQUIRE(read.frames.size() == 2);
       CHECK(read.frames[0].octets == frame_of(60, 'a'));
       CHECK(read.frames[0].time_ns == 10'000'000'000 + (nano ? 7 : 7000));
@@ -49,8 +50,8 @@ TEST_CASE("a pcap frame with an impossible time is damage") {
 
 TEST_CASE("a super-frame passes whole, the largest too") {
   const Pcap pcap;
-  const Read read = read_octets(pcap.header() + pcap.frame(1, 1, frame_of(65'549, 'a')) + pcap.frame(1, 2, frame_of(256 * 1024, 'b')) +
-                                pcap.frame(1, 3, frame_of(60, 'c')));
+  const Read read = read_octets(pcap.header() + pcap.frame(1, 1, frame_of(65'549, 'a')) +
+                                pcap.frame(1, 2, frame_of(256 * 1024, 'b')) + pcap.frame(1, 3, frame_of(60, 'c')));
   REQUIRE(read.frames.size() == 3);
   CHECK(read.frames[0].octets == frame_of(65'549, 'a'));
   CHECK(read.frames[1].octets == frame_of(256 * 1024, 'b'));
@@ -69,6 +70,7 @@ TEST_CASE("what is no Ethernet capture is refused with a remedy") {
 }
 
 TEST_CASE("a file that cannot be opened, and a folder, are refused by name") {
-  CHECK_THROWS_WITH(static_cast<void>(read_file("/nowhere/x.pcap")), doctest::Contains("/nowhere/x.pcap cannot be opened: No such file"));
+  CHECK_THROWS_WITH(static_cast<void>(read_file("/nowhere/x.pcap")),
+                    doctest::Contains("/nowhere/x.pcap cannot be opened: No such file"));
   CHECK_THROWS_WITH(static_cast<void>(read_file("/tmp")), doctest::Contains("/tmp is a folder"));
 }

@@ -21,8 +21,8 @@ std::string why(const std::string& octets) { return read_octets(octets).coverage
 
 TEST_CASE("pcapng: sections of both byte orders in one file, each with its own interfaces") {
   const Pcapng big{Order::big};
-  const Read read = read_octets(ng.section() + ng.interface() + ng.frame(0, 5, frame_of(61, 'a')) + big.section() + big.interface() +
-                                big.interface() + big.frame(1, 6, frame_of(62, 'b'), 9000));
+  const Read read = read_octets(ng.section() + ng.interface() + ng.frame(0, 5, frame_of(61, 'a')) + big.section() +
+                                big.interface() + big.interface() + big.frame(1, 6, frame_of(62, 'b'), 9000));
   REQUIRE(read.frames.size() == 2);
   CHECK(read.frames[0].octets == frame_of(61, 'a'));
   CHECK(read.frames[0].time_ns == 5000);
@@ -34,8 +34,9 @@ TEST_CASE("pcapng: sections of both byte orders in one file, each with its own i
 TEST_CASE("pcapng: enhanced, simple and obsolete packets, unknown blocks between them") {
   for (const Order order : {Order::little, Order::big}) {
     const Pcapng n{order};
-    const Read read = read_octets(n.section() + n.interface("", 96) + n.block(0x0bad, "whatever") + n.frame(0, 7, frame_of(60, 'a')) +
-                                  n.simple(frame_of(96, 'b'), 1514) + n.obsolete(0, 0xffff, 9, frame_of(60, 'c')) + n.block(4, "names"));
+    const Read read =
+        read_octets(n.section() + n.interface("", 96) + n.block(0x0bad, "whatever") + n.frame(0, 7, frame_of(60, 'a')) +
+                    n.simple(frame_of(96, 'b'), 1514) + n.obsolete(0, 0xffff, 9, frame_of(60, 'c')) + n.block(4, "names"));
     REQUIRE(read.frames.size() == 3);
     CHECK(read.frames[1].octets == frame_of(96, 'b'));
     CHECK(read.frames[1].length == 1514);
@@ -46,8 +47,8 @@ TEST_CASE("pcapng: enhanced, simple and obsolete packets, unknown blocks between
 }
 
 TEST_CASE("pcapng: interfaces of mixed snap lengths in one file") {
-  const Read read = read_octets(ng.section() + ng.interface("", 64) + ng.interface("", 262'144) + ng.frame(0, 1, frame_of(64), 1514) +
-                                ng.frame(1, 2, frame_of(70'000)));
+  const Read read = read_octets(ng.section() + ng.interface("", 64) + ng.interface("", 262'144) +
+                                ng.frame(0, 1, frame_of(64), 1514) + ng.frame(1, 2, frame_of(70'000)));
   REQUIRE(read.frames.size() == 2);
   CHECK(read.frames[0].length == 1514);
   CHECK(read.frames[1].octets.size() == 70'000);
@@ -67,7 +68,8 @@ TEST_CASE("pcapng: resolutions of powers of ten and of two, and offsets") {
 }
 
 TEST_CASE("pcapng: the last statistics of each interface count, and gaps between frames") {
-  const std::string start = ng.section() + ng.interface() + ng.interface() + ng.frame(0, 1, frame_of(60)) + ng.frame(1, 2, frame_of(60));
+  const std::string start =
+      ng.section() + ng.interface() + ng.interface() + ng.frame(0, 1, frame_of(60)) + ng.frame(1, 2, frame_of(60));
   const std::string first = ng.statistics(0, ng.counter(5, 1) + ng.counter(7, 2));
   const std::string last = ng.statistics(0, ng.counter(5, 3) + ng.counter(7, 4));
   Coverage c = read_octets(start + first + last + ng.statistics(1, ng.counter(7, 10))).coverage[0];
@@ -76,7 +78,9 @@ TEST_CASE("pcapng: the last statistics of each interface count, and gaps between
   c = read_octets(start + first).coverage[0];
   CHECK(c.dropped == 3);
   CHECK_FALSE(c.counted);
-  c = read_octets(ng.section() + ng.interface() + ng.frame(0, 1, frame_of(60), 0, ng.counter(4, 6)) + ng.obsolete(0, 5, 2, frame_of(60))).coverage[0];
+  c = read_octets(ng.section() + ng.interface() + ng.frame(0, 1, frame_of(60), 0, ng.counter(4, 6)) +
+                  ng.obsolete(0, 5, 2, frame_of(60)))
+          .coverage[0];
   CHECK(c.dropped == 11);
   CHECK_FALSE(c.counted);
 }
@@ -107,8 +111,10 @@ TEST_CASE("pcapng: damage is named with its place") {
 
 TEST_CASE("pcapng of another link type is refused") {
   CHECK(contains(refusal(ng.section() + ng.interface("", 0, 276)), "Linux cooked v2"));
-  CHECK(contains(refusal(ng.section() + ng.interface() + ng.interface("", 0, 113) + ng.frame(0, 1, frame_of(60))), "Linux cooked"));
-  const Read late = read_octets(ng.section() + ng.interface() + ng.frame(0, 1, frame_of(60)) + ng.interface("", 0, 101) + ng.frame(1, 2, frame_of(60)));
+  CHECK(
+      contains(refusal(ng.section() + ng.interface() + ng.interface("", 0, 113) + ng.frame(0, 1, frame_of(60))), "Linux cooked"));
+  const Read late = read_octets(ng.section() + ng.interface() + ng.frame(0, 1, frame_of(60)) + ng.interface("", 0, 101) +
+                                ng.frame(1, 2, frame_of(60)));
   CHECK(late.frames.size() == 1);
   CHECK(contains(late.coverage[0].why, "not Ethernet"));
 }

@@ -54,9 +54,11 @@ TEST_CASE("ARP comes in, IPv4 only to spoofed addresses, nothing else") {
   CHECK(port.lets_in(frame(0x0806)));
   CHECK_FALSE(port.lets_in(frame(0x86dd)));
   CHECK_FALSE(port.lets_in(frame(0x88cc)));
-  for (const char* inside : {"198.51.100.210", "198.51.100.215", "198.51.100.229", "203.0.113.0", "203.0.113.15", "198.51.100.250"})
+  for (const char* inside :
+       {"198.51.100.210", "198.51.100.215", "198.51.100.229", "203.0.113.0", "203.0.113.15", "198.51.100.250"})
     CHECK(port.lets_in(frame(0x0800, inside)));
-  for (const char* outside : {"198.51.100.209", "198.51.100.230", "203.0.113.16", "203.0.112.255", "198.51.100.249", "255.255.255.255"})
+  for (const char* outside :
+       {"198.51.100.209", "198.51.100.230", "203.0.113.16", "203.0.112.255", "198.51.100.249", "255.255.255.255"})
     CHECK_FALSE(port.lets_in(frame(0x0800, outside)));
 }
 

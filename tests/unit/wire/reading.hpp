@@ -24,7 +24,8 @@ inline Read read_all(FrameSource& source) {
   Read out;
   Record r;
   while (source.next(r))
-    out.frames.push_back({std::string(reinterpret_cast<const char*>(r.data), r.captured), r.length, r.time_ns, r.number, r.vantage});
+    out.frames.push_back(
+        {std::string(reinterpret_cast<const char*>(r.data), r.captured), r.length, r.time_ns, r.number, r.vantage});
   out.coverage = source.coverage();
   return out;
 }

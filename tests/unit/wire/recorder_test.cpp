@@ -26,7 +26,9 @@ struct Run {
   TempFile file;
   Recorder recorder;
   explicit Run(const std::string& line, const std::string& plan = "{}") : recorder(command(line), 42, plan, file.path()) {}
-  [[nodiscard]] bool fails() { return within(std::chrono::seconds(5), [&] { return !recorder.failure().empty(); }); }
+  [[nodiscard]] bool fails() {
+    return within(std::chrono::seconds(5), [&] { return !recorder.failure().empty(); });
+  }
   [[nodiscard]] Read stopped() {
     recorder.stop();
     return read_file(file.path());
@@ -34,8 +36,9 @@ struct Run {
 };
 
 const Pcap pcap;
-const std::string sample = pcap.header() + pcap.frame(1, 0, marker(41, Marker::Phase::close)) + pcap.frame(2, 0, marker(42, Marker::Phase::open)) +
-                           pcap.frame(3, 5, frame_of(61), 1514) + pcap.frame(4, 0, marker(42, Marker::Phase::close));
+const std::string sample = pcap.header() + pcap.frame(1, 0, marker(41, Marker::Phase::close)) +
+                           pcap.frame(2, 0, marker(42, Marker::Phase::open)) + pcap.frame(3, 5, frame_of(61), 1514) +
+                           pcap.frame(4, 0, marker(42, Marker::Phase::close));
 
 }  // namespace
 
@@ -70,7 +73,8 @@ TEST_CASE("markers of another run are none of ours") {
 TEST_CASE("the statistics of a pcapng stream are carried over") {
   const Pcapng ng{Order::big};
   const TempFile source(ng.section() + ng.interface(ng.option(9, "\x09")) + ng.frame(0, 77, frame_of(60)) +
-                        ng.statistics(0, ng.counter(5, 1)) + ng.frame(0, 78, marker(42, Marker::Phase::open)) + ng.statistics(0, ng.counter(5, 4) + ng.counter(7, 5)));
+                        ng.statistics(0, ng.counter(5, 1)) + ng.frame(0, 78, marker(42, Marker::Phase::open)) +
+                        ng.statistics(0, ng.counter(5, 4) + ng.counter(7, 5)));
   Run run("cat " + source.path().string() + "; exec sleep 60");
   CHECK(within(std::chrono::seconds(5), [&] { return run.recorder.opened(); }));
   const Read read = run.stopped();
@@ -108,7 +112,8 @@ TEST_CASE("a command that does not exist, and one that writes no capture") {
   Run text("echo this is no capture at all; exec sleep 60");
   REQUIRE(text.fails());
   CHECK(contains(text.recorder.failure(), "is no capture"));
-  Run cooked("printf '\\324\\303\\262\\241\\002\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0\\0\\377\\377\\0\\0\\024\\001\\0\\0'; exec sleep 60");
+  Run cooked(
+      "printf '\\324\\303\\262\\241\\002\\0\\004\\0\\0\\0\\0\\0\\0\\0\\0\\0\\377\\377\\0\\0\\024\\001\\0\\0'; exec sleep 60");
   REQUIRE(cooked.fails());
   CHECK(contains(cooked.recorder.failure(), "276 (Linux cooked v2"));
 }
@@ -145,7 +150,8 @@ TEST_CASE("a full disk is a failure, not the end of the program") {
   for (std::uint32_t i = 0; i < 400; ++i) flood += pcap.frame(i, 0, frame_of(1514));
   const TempFile source(flood);
   Vantage v = command("cat " + source.path().string() + "; exec sleep 60");
-  CHECK_THROWS_WITH_AS(Recorder(v, 42, "{}", "/dev/full"), doctest::Contains("cannot be written: No space left on device"), WireError);
+  CHECK_THROWS_WITH_AS(Recorder(v, 42, "{}", "/dev/full"), doctest::Contains("cannot be written: No space left on device"),
+                       WireError);
   const TempFile file;
   rlimit before{};
   ::getrlimit(RLIMIT_FSIZE, &before);
@@ -169,5 +175,6 @@ TEST_CASE("a vantage that cannot be opened makes no file") {
   v.interface = "any";
   CHECK_THROWS_AS(Recorder(v, 1, "", file.path()), WireError);
   CHECK_FALSE(std::filesystem::exists(file.path()));
-  CHECK_THROWS_WITH_AS(Recorder(command("sleep 60"), 1, "", "/nowhere/x.pcapng"), doctest::Contains("/nowhere/x.pcapng cannot be written"), WireError);
+  CHECK_THROWS_WITH_AS(Recorder(command("sleep 60"), 1, "", "/nowhere/x.pcapng"),
+                       doctest::Contains("/nowhere/x.pcapng cannot be written"), WireError);
 }
