@@ -34,6 +34,8 @@ class Court {
       if (scene_.owners.complete() && sure(twins)) break;
     }
     for (std::size_t v = 0; v < profile_.vantages.size(); ++v) {
+      // Only a mirror port can deliver both directions: what a host's own capture holds twice was there twice.
+      if (profile_.vantages[v].at != Place::segment) continue;
       fold_.set_twins(static_cast<std::uint8_t>(v), twins.times(static_cast<std::uint8_t>(v)));
       completeness_.set_twins(static_cast<std::uint8_t>(v), twins.times(static_cast<std::uint8_t>(v)));
     }
@@ -86,6 +88,7 @@ class Court {
     }
     if (frame.kind == Kind::arp) scene_.owners.learn(frame);
     completeness_.note(frame);
+    if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
     const Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
     if (exchange.service != Cluster::none) scene_.flows.track(frame, exchange.client, exchange.client_port, exchange.service);
@@ -95,6 +98,14 @@ class Court {
     };
     if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
+  }
+
+  /// A host's clock may be ahead of ours, and an answer must not be judged before its question: what comes to the tester is judged where the
+  /// tester captures it.
+  [[nodiscard]] bool told_by_client(const Frame& frame) const noexcept {
+    if (frame.receiver.role != Role::client || frame.vantage >= profile_.vantages.size() || !completeness_.client_is_awake()) return false;
+    const Place at = profile_.vantages[frame.vantage].at;
+    return at == Place::director || at == Place::real_server;
   }
 
   [[nodiscard]] Verdict verdict(const Seat& seat, std::span<const Coverage> coverage) const {

@@ -37,6 +37,10 @@ class Scene {
   [[nodiscard]] const Flow* flow(const Frame& frame) const noexcept {
     return frame.flow == Frame::no_flow ? nullptr : &flows.at(frame.flow);
   }
+  /// Whether the frame is the one that answered its flow first.
+  [[nodiscard]] static bool is_first_reply(const Frame& frame, const Flow& flow) noexcept {
+    return flow.first_reply.number == frame.number && flow.first_reply.vantage == frame.vantage;
+  }
   /// A host as reports name it: "web1", "the gateway", or "02:00:00:00:00:99 (a host that the profile does not know)".
   [[nodiscard]] std::string name(const Culprit& culprit) const;
   /// The names of several, joined: "web1, web2".

@@ -2,10 +2,9 @@
 //
 //   director          --- VIP is-at director --->  a neighbour's cache: VIP = director
 //   real server       --- any ARP frame with sender VIP --->  RFC 826: the pair is in the table, so update it: VIP = real server
-#include <array>
-
 #include <fmt/format.h>
 
+#include "checks/arp/questions.hpp"
 #include "checks/define.hpp"
 
 namespace lvspec {
@@ -38,28 +37,33 @@ class NoCacheFlip final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Arp arp = frame.arp();
-    if (frame.sender.role == Role::real_server && arp.is_request()) resolving_.add(frame.sender);
+    if (is_server_resolving_client(scene_, frame)) resolving_.add(frame.sender);
     if (frame.sender.role == Role::client || !scene_.cluster.is_vip(arp.sender_ip())) return;
     const Party owner = scene_.owners.of(arp.sender_mac());
-    if (owner.role == Role::director) learned_.note(frame);
-    // RFC 826 merges only into an entry that exists, so a stranger's claim counts once the director's has been heard.
-    else if (learned_) flipped_.note(frame, {owner.role == Role::unknown ? frame.sender : owner, arp.sender_mac()});
+    const Party blamed = owner.role == Role::unknown ? frame.sender : owner;
+    if (owner.role == Role::director) return learned_.note(frame);
+    // RFC 826 merges only into an entry that exists, so a claim counts once the director's has been heard.
+    if (learned_) (blamed.role == Role::unknown ? strange_ : flipped_).note(frame, {blamed, arp.sender_mac()});
   }
 
   Conclusion conclude() override {
-    if (flipped_)
-      return violated(fmt::format("a cache that mapped the VIP to {} would now map it to {}", scene_.names(learned_.culprits()), scene_.names(flipped_.culprits())),
-                      flipped_);
+    if (flipped_) return flip(flipped_);
+    if (strange_ && scene_.owners.knows_all(Role::director)) return flip(strange_);
+    if (strange_) return unproven("somebody claimed the VIP, but not every director's own MAC is known");
     if (!learned_) return unproven("the director was not heard claiming the VIP, so there was no mapping to flip");
     if (const std::string idle = resolving_.missing(scene_.cluster, Role::real_server); !idle.empty())
-      return unproven(fmt::format("{} was not seen resolving anybody, which is when a mapping flips", idle));
+      return unproven(fmt::format("{} was not seen resolving a client, which is when a mapping flips", idle));
     return held(fmt::format("{} claims for the VIP, all with the director's MAC", learned_.count()));
   }
 
  private:
+  [[nodiscard]] Conclusion flip(const Sightings& to) const {
+    return violated(fmt::format("a cache that mapped the VIP to {} would now map it to {}", scene_.names(learned_.culprits()), scene_.names(to.culprits())), to);
+  }
+
   const Scene& scene_;
   Sightings learned_;
-  Sightings flipped_;
+  Sightings flipped_, strange_;
   HostSet resolving_;
 };
 

@@ -15,16 +15,35 @@ Question Questions::kind_of(const Frame& frame) const noexcept {
 Question Questions::ask(const Frame& frame) noexcept {
   const Question question = kind_of(frame);
   if (question == Question::none) return question;
-  const Ip asker = frame.arp().sender_ip();
-  askers_[mix64(asker.low) % places] = {asker, question};
+  const Ip by = frame.arp().sender_ip();
+  const Mac to = frame.destination_mac().is_group() ? Mac{} : frame.destination_mac();
+  table_[place(by, to)] = {by, to, ++asked_, question};
   return question;
 }
 
 Question Questions::answered_by(const Frame& frame) const noexcept {
   const Arp arp = frame.arp();
   if (!arp.is_reply() || !scene_.cluster.is_vip(arp.sender_ip())) return Question::none;
-  const Asker& asker = askers_[mix64(arp.target_ip().low) % places];
-  return asker.address == arp.target_ip() ? asker.question : Question::none;
+  const Asked everybody = find(arp.target_ip(), {}), alone = find(arp.target_ip(), frame.source_mac());
+  return alone.serial > everybody.serial ? alone.question : everybody.question;
+}
+
+Questions::Asked Questions::find(const Ip& by, Mac to) const noexcept {
+  const Asked& asked = table_[place(by, to)];
+  return asked.by == by && asked.to == to ? asked : Asked{};
+}
+
+bool answer_shows(const Scene& scene, const Frame& question) noexcept {
+  if (question.sender.role == Role::client) return true;
+  for (const Vantage& v : scene.profile.vantages)
+    if (v.at == Place::client) return false;
+  return true;
+}
+
+bool is_server_resolving_client(const Scene& scene, const Frame& frame) noexcept {
+  const Arp arp = frame.arp();
+  return frame.sender.role == Role::real_server && arp.is_request() && !arp.is_probe() && frame.destination_mac().is_broadcast() &&
+         scene.cluster.is_free(arp.target_ip());
 }
 
 bool is_claim_by_real_server(const Scene& scene, const Frame& frame) noexcept {

@@ -2,10 +2,9 @@
 //
 //   tester            --- who-has RIP --->  everybody
 //   real server       <--- RIP is-at real server ---
-#include <array>
-
 #include <fmt/format.h>
 
+#include "checks/arp/questions.hpp"
 #include "checks/define.hpp"
 
 namespace lvspec {
@@ -40,18 +39,23 @@ class RipStillResolvable final : public Check {
     const Arp arp = frame.arp();
     const Party owner = scene_.cluster.host(arp.is_request() ? arp.target_ip() : arp.sender_ip());
     if (owner.role != Role::real_server) return;
-    if (arp.is_request() && frame.sender != owner && !arp.is_announcement() && frame.destination_mac().is_broadcast())
+    if (arp.is_request() && frame.sender != owner && !arp.is_announcement() && frame.destination_mac().is_broadcast() && answer_shows(scene_, frame))
       asked_[owner.index].note(frame, {owner, {}});
-    if (arp.is_reply() && frame.sender == owner) answered_.add(owner);
+    if (!arp.is_reply()) return;
+    if (frame.sender == owner) answered_.add(owner);
+    // It may be a card of its own that nobody told us of: no reason to call it silent.
+    if (frame.sender.role == Role::unknown) perhaps_.add(owner);
   }
 
   Conclusion conclude() override {
     Conclusion silent{Conclusion::Word::missing, {}, {}};
-    std::string never_asked;
+    std::string never_asked, unsure;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
       if (!asked_[i]) {
         never_asked += (never_asked.empty() ? "" : ", ") + name;
+      } else if (!answered_.contains(i) && perhaps_.contains(i)) {
+        unsure += (unsure.empty() ? "" : ", ") + name;
       } else if (!answered_.contains(i)) {
         const std::string what = fmt::format("{} did not answer ARP for its own address", name);
         silent.findings.push_back(missing(what, asked_[i]).findings.front());
@@ -59,6 +63,7 @@ class RipStillResolvable final : public Check {
       }
     }
     if (!silent.findings.empty()) return silent;
+    if (!unsure.empty()) return unproven(fmt::format("the address of {} was answered for from a MAC that nobody is known to own", unsure));
     if (!never_asked.empty()) return unproven(fmt::format("no question for the address of {} was seen", never_asked));
     return held("every real server answered for its own address");
   }
@@ -66,7 +71,7 @@ class RipStillResolvable final : public Check {
  private:
   const Scene& scene_;
   std::vector<Sightings> asked_;
-  HostSet answered_;
+  HostSet answered_, perhaps_;
 };
 
 }  // namespace

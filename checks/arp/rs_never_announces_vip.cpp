@@ -41,10 +41,8 @@ class RsNeverAnnouncesVip final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.sender.role != Role::real_server) return;
-    const Arp arp = frame.arp();
-    if (scene_.cluster.is_vip(arp.sender_ip())) claimed_.note(frame);
-    // Only a question for somebody who is no host of the cluster shows which address it picks while it answers as the VIP.
-    if (arp.is_request() && !arp.is_probe() && !arp.is_announcement() && scene_.cluster.host(arp.target_ip()).role == Role::unknown) had_to_ask_.add(frame.sender);
+    if (scene_.cluster.is_vip(frame.arp().sender_ip())) claimed_.note(frame);
+    if (is_server_resolving_client(scene_, frame)) had_to_ask_.add(frame.sender);
   }
 
   Conclusion conclude() override {

@@ -37,18 +37,22 @@ class VipSingleOwner final : public Check {
   explicit VipSingleOwner(const Scene& scene) noexcept : scene_(scene), questions_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (questions_.ask(frame) == Question::broadcast) asked_.note(frame, {{Role::director, 0}, {}});
+    if (questions_.ask(frame) == Question::broadcast && answer_shows(scene_, frame)) asked_.note(frame, {{Role::director, 0}, {}});
     if (questions_.answered_by(frame) != Question::broadcast) return;
-    (frame.sender.role == Role::director ? director_ : other_).note(frame);
+    // What the asker keeps is the sender address inside the frame, whoever sent it.
+    const Party owner = scene_.owners.of(frame.arp().sender_mac());
+    const Party party = owner.role == Role::unknown ? frame.sender : owner;
+    Sightings& answers = party.role == Role::director ? director_ : party.role == Role::unknown ? stranger_ : other_;
+    answers.note(frame, {party, frame.arp().sender_mac()});
   }
 
   Conclusion conclude() override {
-    const bool strangers_only = !other_.blames({Role::real_server, 0}) && !scene_.owners.knows_all(Role::director);
-    if (other_ && !strangers_only)
-      return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(other_.culprits())), other_);
+    if (other_) return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(other_.culprits())), other_);
+    if (stranger_ && scene_.owners.knows_all(Role::director))
+      return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(stranger_.culprits())), stranger_);
     if (director_.culprits().size() > 1)
-      return violated(fmt::format("more than one director answered for the VIP: {}", scene_.names(director_.culprits())), director_);
-    if (other_) return unproven("somebody answered for the VIP, but the director's own MAC is not known");
+      return violated(fmt::format("{} different MACs answered for the VIP: of {}", director_.culprits().size(), scene_.names(director_.culprits())), director_);
+    if (stranger_) return unproven("somebody answered for the VIP, but not every director's own MAC is known");
     if (asked_.count() < enough) return unproven(fmt::format("{} broadcast requests for the VIP were seen, {} are needed", asked_.count(), enough));
     if (!director_) return missing("nobody answered the broadcast requests for the VIP", asked_);
     return held(fmt::format("{} requests, {} answers, all from {}", asked_.count(), director_.count(), scene_.names(director_.culprits())));
@@ -60,7 +64,7 @@ class VipSingleOwner final : public Check {
   Questions questions_;
   Sightings asked_;
   Sightings director_;
-  Sightings other_;
+  Sightings other_, stranger_;
 };
 
 }  // namespace

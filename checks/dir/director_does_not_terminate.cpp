@@ -43,6 +43,7 @@ class DirectorDoesNotTerminate final : public Check {
   Conclusion conclude() override {
     if (accepted_) return violated(fmt::format("{} accepted connections to the virtual service itself", scene_.names(accepted_.culprits())), accepted_);
     if (by_real_servers_ == 0) return unproven("no connection to the virtual service was accepted by anybody");
+    if (!scene_.owners.knows_all(Role::director)) return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
     return held(fmt::format("{} connections accepted, all by real servers", by_real_servers_));
   }
 

@@ -25,11 +25,13 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
 }
 
 Exchange to_vip(Frame& frame, std::uint8_t service, const Pairs& pairs) noexcept {
-  if (pairs.is_copy(frame)) {
+  // A router between client and director hands on what the client framed to it; only what arrives at the director is the request.
+  const bool routed = frame.sender.role == Role::gateway && frame.receiver.role == Role::director;
+  if (!routed && pairs.is_copy(frame)) {
     frame.kind = Kind::forwarded;
   } else if (frame.receiver.role == Role::real_server) {
     frame.kind = Kind::direct;
-  } else if (frame.sender.role != Role::real_server) {
+  } else if (frame.sender.role != Role::real_server && frame.receiver.role != Role::gateway) {
     frame.kind = Kind::request;
   }
   return to_service(frame, service);

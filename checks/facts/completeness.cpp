@@ -53,16 +53,18 @@ bool Completeness::is_control(const Frame& frame) const noexcept {
   return frame.receiver.role == Role::client && (frame.kind == Kind::arp || frame.tcp().is_syn_ack());
 }
 
-void Completeness::mark(const Frame& frame) noexcept {
+bool Completeness::mark(const Frame& frame) noexcept {
   const auto marker = marker_of(frame);
-  if (!marker || plan_ == nullptr || marker->token != plan_->token) return;
+  if (!marker || plan_ == nullptr || marker->token != plan_->token) return false;
   if (marker->phase == Marker::Phase::open) watches_[frame.vantage].opened = true;
   if (marker->phase == Marker::Phase::close) watches_[frame.vantage].closed = true;
+  return true;
 }
 
 void Completeness::note(const Frame& frame) noexcept {
   if (frame.vantage >= watches_.size()) return;
-  if (frame.kind == Kind::arp) mark(frame);
+  // Markers are sent again until every vantage has woken up: that one missed the first of them is no loss.
+  if (frame.kind == Kind::arp && mark(frame)) return;
   if (mirrors_.empty() || client_ == 0xff || !is_control(frame)) return;
   const std::uint8_t mirror = mirror_of_[frame.vantage];
   if (mirror != 0xff) return mirrors_[mirror].add(frame_hash(frame), -1);

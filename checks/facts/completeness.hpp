@@ -20,6 +20,8 @@ class Completeness {
   void set_twins(std::uint8_t vantage, std::uint8_t times) noexcept;
   /// Takes in every frame of every vantage, before folding, with its parties set.
   void note(const Frame& frame) noexcept;
+  /// Whether the client vantage has seen the run begin.
+  [[nodiscard]] bool client_is_awake() const noexcept { return client_ != 0xff && watches_[client_].opened; }
   /// The source's own books, weighed against what was noted.
   [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books) const;
 
@@ -38,7 +40,8 @@ class Completeness {
     bool opened = false, closed = false;
   };
   [[nodiscard]] bool is_control(const Frame& frame) const noexcept;
-  void mark(const Frame& frame) noexcept;
+  /// True for this run's markers.
+  bool mark(const Frame& frame) noexcept;
 
   const Profile& profile_;
   const Plan* plan_;

@@ -65,6 +65,14 @@ void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
   flow.replier = {frame.sender, frame.source_mac()};
 }
 
+/// A port is used again. Where the new connection's SYN was lost, or comes later by another host's clock, its copy or answer must not be taken
+/// for the old connection's.
+bool Flows::is_of_another(const Flow& flow, const Frame& frame) noexcept {
+  const Tcp tcp = frame.tcp();
+  if (frame.kind == Kind::forwarded) return tcp.is_syn() && tcp.sequence() != flow.syn_sequence;
+  return frame.kind == Kind::reply && tcp.is_syn_ack() && tcp.acknowledgment() != flow.syn_sequence + 1;
+}
+
 void Flows::track(Frame& frame, const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
   const bool create = frame.kind == Kind::request || frame.kind == Kind::direct;
   std::uint32_t where = slot(client, client_port, service);
@@ -73,6 +81,8 @@ void Flows::track(Frame& frame, const Ip& client, std::uint16_t client_port, std
   if (where == Frame::no_flow) return;
   Flow& flow = slots_[where];
   flow.touched = ++clock_;
+  if (flow.first && is_of_another(flow, frame)) flow.first = {};
+  if (!flow.first && !create) return void(frame.flow = Frame::no_flow);
   const bool new_syn = create && frame.tcp().is_syn() && frame.tcp().sequence() != flow.syn_sequence;
   if (create && (!flow.first || new_syn)) begin(flow, frame, service);
   flow.touched = clock_;

@@ -49,6 +49,7 @@ class Flows {
 
   [[nodiscard]] std::uint32_t slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
   [[nodiscard]] std::uint32_t make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept;
+  [[nodiscard]] static bool is_of_another(const Flow& flow, const Frame& frame) noexcept;
   void begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept;
   void from_client(Flow& flow, const Frame& frame) noexcept;
   void from_server(Flow& flow, const Frame& frame) noexcept;

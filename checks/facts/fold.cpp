@@ -4,10 +4,30 @@
 
 namespace lvspec {
 
+namespace {
+
+/// Where the packet ends by its own header: behind it come padding, which a card adds on the way out, and sometimes the FCS.
+std::size_t packet_end(const Frame& frame) noexcept {
+  if (frame.l3_offset == 0) return frame.length;
+  if (frame.arp()) return frame.l3_offset + 28U;
+  const std::uint8_t* p = frame.ip().p;
+  const std::size_t length = frame.ip().is_v4() ? be16(p + 2) : be16(p + 4);
+  const std::size_t end = frame.l3_offset + length + (frame.ip().is_v4() ? 0U : 40U);
+  return length == 0 || end > frame.length ? frame.length : end;
+}
+
+}  // namespace
+
 std::uint64_t frame_hash(const Frame& frame) noexcept {
-  const std::size_t octets = std::min<std::size_t>(frame.captured, 96);
-  std::uint64_t h = mix64(frame.length);
+  // Whether 802.1Q tags show depends on the port that a frame was captured at.
+  const std::size_t tags = frame.l3_offset > 14 ? frame.l3_offset - 14U : 0U;
+  const std::size_t end = packet_end(frame), octets = std::min<std::size_t>({frame.captured, end, 96U + tags});
+  std::uint64_t h = mix64(end - tags);
   std::size_t i = 0;
+  if (octets >= 12 + tags) {
+    h = mix64(mix64(h ^ be64(frame.data)) ^ be32(frame.data + 8));
+    i = 12 + tags;
+  }
   for (; i + 8 <= octets; i += 8) h = mix64(h ^ be64(frame.data + i));
   for (; i < octets; ++i) h = mix64(h ^ frame.data[i]);
   return h;

@@ -44,8 +44,8 @@ class Fold {
   }
 };
 
-/// A hash over a frame's length and its first 96 octets (less where less was captured): enough for MACs, addresses, identification and
-/// sequence numbers, and the same at vantages with different snap lengths.
+/// A hash over a frame's packet length and its first 96 octets (less where less was captured): enough for MACs, addresses, identification and
+/// sequence numbers, and the same at vantages with different snap lengths (from 96 up), with or without 802.1Q tags, padding or FCS.
 [[nodiscard]] std::uint64_t frame_hash(const Frame& frame) noexcept;
 
 /// Tells a mirror of both directions from one of a single direction by looking for twins among unicast IP frames that follow one

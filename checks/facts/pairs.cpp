@@ -1,5 +1,6 @@
 #include "checks/facts/pairs.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "checks/facts/flows.hpp"
@@ -7,12 +8,6 @@
 
 namespace lvspec {
 namespace {
-
-std::uint64_t hash_octets(std::span<const std::uint8_t> octets) noexcept {
-  std::uint64_t h = octets.size();
-  for (std::size_t i = 0; i + 8 <= octets.size() && i < 128; i += 8) h = mix64(h ^ be64(octets.data() + i));
-  return h;
-}
 
 Change fixed_fields(const std::uint8_t* a, const std::uint8_t* b, std::size_t from, std::size_t to, Change change) noexcept {
   return std::memcmp(a + from, b + from, to - from) == 0 ? Change::none : change;
@@ -41,6 +36,23 @@ Change compare_ports(const Frame& original, const Frame& packet) noexcept {
   return fixed_fields(a, b, 0, 2, Change::source_port) | fixed_fields(a, b, 2, 4, Change::destination_port);
 }
 
+/// The sum over a pseudo-header (RFC 9293 3.1) alone: what stands in the checksum's place until the sending host's card computes the rest. Captures on that
+/// host show it, and so do those behind a virtual link.
+bool half_computed(const Frame& packet, std::uint16_t checksum) noexcept {
+  const IpHeader ip = packet.ip();
+  const std::size_t from = ip.is_v4() ? 12 : 8, to = ip.is_v4() ? 20 : 40;
+  const std::uint32_t length = packet.payload_offset - packet.l4_offset + packet.payload_length;
+  std::uint32_t sum = packet.protocol + (length >> 16U) + (length & 0xffffU);
+  for (std::size_t i = from; i < to; i += 2) sum += be16(ip.p + i);
+  while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
+  return checksum == sum;
+}
+
+Change compare_checksum(const Frame& original, const Frame& packet, std::size_t at) noexcept {
+  const std::uint16_t a = be16(original.data + original.l4_offset + at), b = be16(packet.data + packet.l4_offset + at);
+  return a == b || half_computed(original, a) || half_computed(packet, b) ? Change::none : Change::l4_checksum;
+}
+
 Change compare_l4(const Frame& original, const Frame& packet) noexcept {
   const std::uint8_t* a = original.data + original.l4_offset;
   const std::uint8_t* b = packet.data + packet.l4_offset;
@@ -49,7 +61,7 @@ Change compare_l4(const Frame& original, const Frame& packet) noexcept {
   Change c = compare_ports(original, packet);
   if (header != static_cast<std::size_t>(packet.payload_offset - packet.l4_offset)) return c | Change::l4_header;
   if (header > original.captured - original.l4_offset || header > packet.captured - packet.l4_offset) return c;
-  return c | fixed_fields(a, b, 4, checksum, Change::l4_header) | fixed_fields(a, b, checksum, checksum + 2, Change::l4_checksum) |
+  return c | fixed_fields(a, b, 4, checksum, Change::l4_header) | compare_checksum(original, packet, checksum) |
          fixed_fields(a, b, checksum + 2, header, Change::l4_header);
 }
 
@@ -88,7 +100,8 @@ std::optional<Frame> inner_packet(const Frame& frame) noexcept {
 Change compare(const Frame& original, const Frame& packet) noexcept {
   if (!comparable(original, packet)) return Change::ip_header;
   Change c = original.ip().is_v4() ? compare_v4(original, packet) : compare_v6(original, packet);
-  if (original.vlan != packet.vlan) c = c | Change::vlan;
+  // Whether tags show depends on the port that a frame was captured at.
+  if (original.vlan != packet.vlan && original.vantage == packet.vantage) c = c | Change::vlan;
   if (original.protocol != packet.protocol || original.l4_offset == 0 || packet.l4_offset == 0) return c | Change::l4_header;
   return c | compare_l4(original, packet) | compare_payload(original, packet);
 }
@@ -106,16 +119,30 @@ std::uint64_t Pairs::identity(const Frame& packet) noexcept {
   return key;
 }
 
-std::uint32_t Pairs::find(std::uint64_t key, bool is_request) const noexcept {
-  for (std::uint32_t i = heads_[key % heads_.size()]; i != nothing; i = waiting_[i].next)
-    if (waiting_[i].key == key && waiting_[i].is_request == is_request) return i;
-  return nothing;
+bool same_endpoints(const Frame& a, const Frame& b) noexcept {
+  return a.ip().source() == b.ip().source() && a.ip().destination() == b.ip().destination() && a.source_port() == b.source_port() &&
+         a.destination_port() == b.destination_port();
+}
+
+std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like) const noexcept {
+  std::uint32_t best = nothing;
+  int nearest = -1;
+  for (std::uint32_t i = heads_[key % heads_.size()]; i != nothing; i = waiting_[i].next) {
+    if (waiting_[i].key != key || waiting_[i].is_request != is_request) continue;
+    const Frame& other = waiting_[i].frame;
+    const int near = same_endpoints(other, like) ? 2 : other.ip().source() == like.ip().source() && other.source_port() == like.source_port() ? 1 : 0;
+    if (near > nearest) best = i;
+    nearest = std::max(near, nearest);
+  }
+  return best;
 }
 
 bool Pairs::is_copy(const Frame& frame) const noexcept {
-  const std::uint32_t i = find(identity(frame), true);
+  const std::uint32_t i = find(identity(frame), true, frame);
   if (i == nothing) return false;
   const Frame& original = waiting_[i].frame;
+  // Datagrams have no numbers of their own: two clients may well send the same one.
+  if (!frame.tcp() && original.ip().source() != frame.ip().source()) return false;
   return original.destination_mac() != frame.destination_mac() || original.source_mac() != frame.source_mac();
 }
 
@@ -164,10 +191,14 @@ std::uint32_t Pairs::newest_of(std::uint32_t flow) const noexcept {
   return w.serial >= oldest_ && w.is_request && w.frame.flow == flow ? flow_newest_[flow] : nothing;
 }
 
+std::uint32_t Pairs::older(const Waiting& w) const noexcept {
+  const bool there = w.older != nothing && w.older_serial >= oldest_ && waiting_[w.older].serial == w.older_serial;
+  return there ? w.older : nothing;
+}
+
 Pair Pairs::exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept {
-  const std::uint64_t hash = hash_octets(copy.bytes());
-  w.copies = w.copy_hash == hash || w.copies == 0 ? w.copies + 1 : 1;
-  w.copy_hash = hash;
+  // One director may hand a request to another, whose copy is then the one.
+  if (copy.receiver.role != Role::director) ++w.copies;
   Pair pair{original, copy, packet};
   pair.changes = compare(original, packet) | (&copy == &packet ? Change::none : Change::encapsulated);
   pair.ttl_delta = original.ip().ttl() - packet.ip().ttl();

@@ -33,9 +33,9 @@ enum class Change : std::uint16_t {
 
 /// How sure it is that the two belong together.
 enum class Match : std::uint8_t {
-  exact,    ///< identification, sequence numbers, flags and length agree
+  exact,    ///< identification, sequence numbers, flags and length agree, or the same octets of the same stream
   recut,    ///< the director merged or cut segments: the copy's octets are compared with the stream of originals
-  closest,  ///< nothing agrees, but the flow has one request without a copy and this copy without a request: true only of a complete capture
+  closest,  ///< identification and addresses agree, or just the flow: a request without a copy and a copy without a request; true only of a complete capture
 };
 
 /// Valid for the call of on_pair().
@@ -46,7 +46,7 @@ struct Pair {
   Match match = Match::exact;
   Change changes = Change::none;
   int ttl_delta = 0;          ///< original's TTL or hop limit minus the copy's
-  std::uint32_t copies = 1;   ///< this is the n-th copy of the same octets
+  std::uint32_t copies = 1;   ///< this is the n-th copy that is not framed to a director
   std::uint32_t originals = 1;
   bool checksum_valid = true; ///< the copy's IPv4 header checksum; true for IPv6
   bool whole = true;          ///< every octet of the packet was captured and compared
@@ -78,7 +78,6 @@ class Pairs {
     std::uint64_t key = 0;
     Frame frame;                       ///< its octets are in ring_
     std::size_t begin = 0, end = 0;    ///< place in ring_
-    std::uint64_t copy_hash = 0;       ///< of the last copy
     std::uint32_t next = nothing;      ///< in the chain of its hash
     std::uint32_t older = nothing;     ///< the flow's previous request
     std::uint64_t serial = 0;
@@ -90,13 +89,18 @@ class Pairs {
   };
 
   [[nodiscard]] static std::uint64_t identity(const Frame& packet) noexcept;
-  [[nodiscard]] std::uint32_t find(std::uint64_t key, bool is_request) const noexcept;
+  /// The one that waits with this key; of several, the one whose addresses and ports are nearest to those of `like`.
+  [[nodiscard]] std::uint32_t find(std::uint64_t key, bool is_request, const Frame& like) const noexcept;
   std::uint32_t keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept;
   void evict_oldest() noexcept;
   [[nodiscard]] Pair exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::optional<Pair> recut(const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::optional<Pair> closest(const Frame& copy, const Frame& packet) noexcept;
+  [[nodiscard]] std::optional<Pair> same_packet(const Frame& copy, const Frame& packet) noexcept;
+  [[nodiscard]] std::optional<Pair> same_segment(const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::uint32_t newest_of(std::uint32_t flow) const noexcept;
+  /// The flow's request before `w`, where it still waits.
+  [[nodiscard]] std::uint32_t older(const Waiting& w) const noexcept;
 
   std::vector<std::uint8_t> ring_;
   std::vector<Waiting> waiting_;
@@ -111,6 +115,9 @@ class Pairs {
 /// The packet that a tunnel frame (IPIP, IPv6 in IP, GRE) carries, as a view of the same octets; nothing for any other frame.
 [[nodiscard]] std::optional<Frame> inner_packet(const Frame& frame) noexcept;
 
+/// The same addresses and ports.
+[[nodiscard]] bool same_endpoints(const Frame& a, const Frame& b) noexcept;
+
 /// What differs, header by header, over the octets that both hold.
 [[nodiscard]] Change compare(const Frame& original, const Frame& packet) noexcept;
 
@@ -118,13 +125,14 @@ template <class Emit>
 void Pairs::request(const Frame& frame, Emit emit) noexcept {
   ++requests_;
   const std::uint64_t key = identity(frame);
-  if (const std::uint32_t same = find(key, true); same != nothing) {
+  if (const std::uint32_t same = find(key, true, frame); same != nothing && same_endpoints(waiting_[same].frame, frame)) {
     ++waiting_[same].originals;
     return;
   }
-  const std::uint32_t copy = find(key, false);
+  const std::uint32_t copy = find(key, false, frame);
+  const std::uint64_t serial = copy == nothing ? 0 : waiting_[copy].serial;
   const std::uint32_t slot = keep(frame, key, true);
-  if (copy == nothing || waiting_[copy].serial < oldest_) return;  // keep() may have taken the copy's place
+  if (copy == nothing || waiting_[copy].serial != serial || serial < oldest_) return;  // keep() took the copy's place
   const Frame stored = waiting_[copy].frame;
   const auto inner = inner_packet(stored);
   emit(exact(waiting_[slot], frame, stored, inner ? *inner : stored));
@@ -135,11 +143,13 @@ void Pairs::forwarded(const Frame& frame, Emit emit) noexcept {
   const auto inner = inner_packet(frame);
   const Frame& packet = inner ? *inner : frame;
   const std::uint64_t key = identity(packet);
-  if (const std::uint32_t original = find(key, true); original != nothing) {
+  if (const std::uint32_t original = find(key, true, packet); original != nothing) {
     const Frame kept = waiting_[original].frame;
     return emit(exact(waiting_[original], kept, frame, packet));
   }
+  if (const auto pair = same_segment(frame, packet)) return emit(*pair);
   if (const auto pair = recut(frame, packet)) return emit(*pair);
+  if (const auto pair = same_packet(frame, packet)) return emit(*pair);
   if (const auto pair = closest(frame, packet)) return emit(*pair);
   keep(frame, key, false);
 }

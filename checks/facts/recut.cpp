@@ -47,6 +47,31 @@ bool valid(const Frame& packet) noexcept {
 
 }  // namespace
 
+std::optional<Pair> Pairs::same_segment(const Frame& copy, const Frame& packet) noexcept {
+  if (!packet.tcp() || packet.payload_length == 0) return std::nullopt;
+  std::uint32_t i = newest_of(copy.flow);
+  for (int walked = 0; i != nothing && walked < longest_walk; ++walked, i = older(waiting_[i])) {
+    Waiting& w = waiting_[i];
+    const bool same = w.frame.tcp().sequence() == packet.tcp().sequence() && w.frame.payload_length == packet.payload_length;
+    if (same && w.copies == 0 && w.covered == 0) return exact(w, w.frame, copy, packet);
+  }
+  return std::nullopt;
+}
+
+std::optional<Pair> Pairs::same_packet(const Frame& copy, const Frame& packet) noexcept {
+  constexpr std::uint64_t window = 64;
+  for (std::uint64_t serial = written_; serial > oldest_ && written_ - serial < window; --serial) {
+    Waiting& w = waiting_[(serial - 1) % capacity];
+    if (!w.is_request || w.copies != 0 || w.covered != 0) continue;
+    const IpHeader a = w.frame.ip(), b = packet.ip();
+    if (a.id() == 0 || a.id() != b.id() || a.source() != b.source() || a.destination() != b.destination()) continue;
+    Pair pair = exact(w, w.frame, copy, packet);
+    pair.match = Match::closest;
+    return pair;
+  }
+  return std::nullopt;
+}
+
 std::optional<Pair> Pairs::recut(const Frame& copy, const Frame& packet) noexcept {
   if (!packet.tcp() || packet.payload_length == 0) return std::nullopt;
   std::uint32_t covered = 0, last = nothing, copies = 1, originals = 1;
@@ -64,8 +89,7 @@ std::optional<Pair> Pairs::recut(const Frame& copy, const Frame& packet) noexcep
       originals = w.originals;
       last = i;
     }
-    const bool there = w.older != nothing && w.older_serial >= oldest_ && waiting_[w.older].serial == w.older_serial;
-    i = there ? w.older : nothing;
+    i = older(w);
   }
   if (last == nothing || covered < packet.payload_length) return std::nullopt;
   const Frame& original = waiting_[last].frame;
@@ -90,8 +114,7 @@ std::optional<Pair> Pairs::closest(const Frame& copy, const Frame& packet) noexc
       pair.match = Match::closest;
       return pair;
     }
-    const bool there = w.older != nothing && w.older_serial >= oldest_ && waiting_[w.older].serial == w.older_serial;
-    i = there ? w.older : nothing;
+    i = older(w);
   }
   return std::nullopt;
 }

@@ -35,11 +35,14 @@ class ExactlyOnce final : public Check {
   void on_pair(const Pair& pair) noexcept override {
     if (pair.match == Match::closest) return;
     ++pairs_;
-    if (pair.copies > pair.originals) note(repeated_, pair);
+    if (pair.copies <= pair.originals) return;
+    // Without an identification of its own a request may have been sent twice, and the capture may have lost the second.
+    note(pair.match == Match::exact && pair.original.ip().id() != 0 ? repeated_ : perhaps_, pair);
   }
 
   Conclusion conclude() override {
     if (repeated_) return violated(fmt::format("{} sent the same request on more than once", scene_.names(repeated_.culprits())), repeated_);
+    if (perhaps_) return missing(fmt::format("{} sent the same request on more often than it came", scene_.names(perhaps_.culprits())), perhaps_);
     if (pairs_ == 0) return no_pairs(scene_);
     return held(fmt::format("{} requests were sent on once each", pairs_));
   }
@@ -47,7 +50,7 @@ class ExactlyOnce final : public Check {
  private:
   const Scene& scene_;
   std::uint64_t pairs_ = 0;
-  Sightings repeated_;
+  Sightings repeated_, perhaps_;
 };
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace lvspec {
 inline constexpr std::array<View, 3> both_hops{View::segment, View::director, View::client_and_real_servers};
 
 /// The connections that make a director forward.
-inline constexpr Stimuli forwarding_stimuli{Stimulus::connect, Stimulus::resolve};
+inline constexpr Stimuli forwarding_stimuli{Stimulus::connect, Stimulus::burst, Stimulus::resolve};
 
 /// Who made a copy: its sender where that is a director, else the director that the original was framed to, since nobody else was sent it.
 [[nodiscard]] inline Culprit copier(const Pair& pair) noexcept {

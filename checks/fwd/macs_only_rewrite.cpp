@@ -64,7 +64,7 @@ class MacsOnlyRewrite final : public Check {
     if (near_)
       return missing(fmt::format("no true copy of these requests came out of {}; the closest differ in: {}", scene_.names(near_.culprits()), list(near_changes_)), near_);
     if (pairs_ == 0) return no_pairs(scene_);
-    if (cut_off_ == pairs_) return unproven("every capture of both hops cuts frames off: the payload was not seen whole (snap length)");
+    if (cut_off_ != 0) return unproven(fmt::format("the capture cuts frames off: {} of {} copies were not seen whole (snap length)", cut_off_, pairs_));
     return held(fmt::format("{} copies equal their requests octet for octet{}", pairs_,
                             recut_ == 0 ? "" : fmt::format(", {} of them compared as a stream, since segments were merged or cut", recut_)));
   }

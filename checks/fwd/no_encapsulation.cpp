@@ -32,7 +32,9 @@ class NoEncapsulation final : public Check {
   explicit NoEncapsulation(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.receiver.role == Role::real_server && inner_packet(frame)) tunnelled_.note(frame);
+    if (frame.receiver.role != Role::real_server) return;
+    // Directors may have tunnels of their own; only a request in one is our matter.
+    if (const auto inner = inner_packet(frame); inner && scene_.cluster.is_vip(inner->ip().destination())) tunnelled_.note(frame);
   }
   void on_pair(const Pair& pair) noexcept override { pairs_ += has(pair.changes, Change::encapsulated) ? 0 : 1; }
 

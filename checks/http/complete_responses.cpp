@@ -28,7 +28,7 @@ constexpr CheckSpec spec{
         "On the host that is named: its web server's error log and document root (a shared folder that is gone answers 403 or 404, one that hangs "
         "never answers); if it resets connections: the service listens on the VIP, and no firewall rejects.",
     .by_hand = "curl -v --resolve HOST:80:VIP http://HOST/ several times; tcpdump -eni eth0 'src host VIP' shows whose answer it was",
-    .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
+    .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
 };

@@ -42,6 +42,7 @@ class DirectorSeesNoReply final : public Check {
     if (astray_) return violated(fmt::format("{} sent answers of the virtual service to the director", scene_.names(astray_.culprits())), astray_);
     if (const std::string quiet = answering_.missing(scene_.cluster, Role::real_server); !quiet.empty())
       return unproven(fmt::format("no answer of {} was seen", quiet));
+    if (!scene_.owners.knows_all(Role::director)) return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
     return held("every real server answered, and none of its answers went to a director");
   }
 

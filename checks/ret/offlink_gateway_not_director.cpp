@@ -42,6 +42,7 @@ class OfflinkGatewayNotDirector final : public Check {
     if (astray_) return violated(fmt::format("{} sent its answers to off-link clients to the director", scene_.names(astray_.culprits())), astray_);
     if (const std::string quiet = right_.missing(scene_.cluster, Role::real_server); !quiet.empty())
       return unproven(fmt::format("no answer of {} to an off-link client was seen", quiet));
+    if (!scene_.owners.knows_all(Role::director)) return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
     return held("every real server's answers to off-link clients went to a router");
   }
 

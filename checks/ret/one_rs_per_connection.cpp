@@ -24,7 +24,7 @@ constexpr CheckSpec spec{
         "On the director that is named: ipvsadm -Lnc while a connection is open must show one entry; check for a second active director, for "
         "timeouts shorter than the service's idle time (ipvsadm -L --timeout), and for tc or nftables rules that choose a real server by themselves.",
     .by_hand = "tcpdump -eni eth0 'tcp and src host VIP and dst port CLIENT_PORT'; one Ethernet source only",
-    .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
+    .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::reply),
 };
@@ -35,7 +35,7 @@ class OneRsPerConnection final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->first_reply.number == frame.number) return;
+    if (flow == nullptr || Scene::is_first_reply(frame, *flow)) return;
     if (frame.source_mac() == flow->replier.mac) return void(++steady_);
     // Two cards of one server are one server; a router or the director itself in between is RET-01's and RET-10's to judge.
     if (frame.sender == flow->replier.party || frame.sender.role != Role::real_server || flow->replier.party.role != Role::real_server) return;

@@ -4,11 +4,23 @@
 
 namespace lvspec {
 
-/// The flow of a client and port that `frame` is sent to, where a real server sends it; null for any other frame.
+/// Whether `frame` acknowledges what the flow's client sent: a client may talk to the real server's own address from the same port, later.
+[[nodiscard]] inline bool answers(const Frame& frame, const Flow& flow) noexcept {
+  constexpr std::uint32_t reach = 1U << 20U;  // octets that a client of the VIP may have sent by then
+  const Tcp tcp = frame.tcp();
+  if (!tcp) return !flow.first_reply;
+  if (tcp.is_syn_ack()) return tcp.acknowledgment() == flow.syn_sequence + 1;
+  return tcp.ack() && tcp.acknowledgment() - flow.syn_sequence - 1 < reach;
+}
+
+/// The flow that `frame` of a real server answers; null for any other frame.
 [[nodiscard]] inline const Flow* answered_flow(const Scene& scene, const Frame& frame) noexcept {
-  if (frame.sender.role != Role::real_server || !frame.tcp() || scene.cluster.host(frame.ip().destination()).role != Role::unknown) return nullptr;
-  for (std::size_t s = 0; s < scene.profile.services.size(); ++s)
-    if (const Flow* flow = scene.flows.find(frame.ip().destination(), frame.destination_port(), static_cast<std::uint8_t>(s))) return flow;
+  if (frame.sender.role != Role::real_server || frame.l4_offset == 0 || scene.cluster.host(frame.ip().destination()).role != Role::unknown) return nullptr;
+  for (std::size_t s = 0; s < scene.profile.services.size(); ++s) {
+    if (static_cast<std::uint8_t>(scene.profile.services[s].protocol) != frame.protocol) continue;
+    const Flow* flow = scene.flows.find(frame.ip().destination(), frame.destination_port(), static_cast<std::uint8_t>(s));
+    if (flow != nullptr && flow->first && answers(frame, *flow)) return flow;
+  }
   return nullptr;
 }
 

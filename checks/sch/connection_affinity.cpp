@@ -25,7 +25,7 @@ constexpr CheckSpec spec{
         "On the director that is named: ipvsadm -Lnc shows the entry while a connection is open; look for a second active director, for tc or nftables "
         "rules that choose a real server by themselves, and for timeouts below the service's idle time (ipvsadm --set).",
     .by_hand = "tcpdump -eni mon0 'tcp and src port CLIENT_PORT and dst host VIP'; the second hop's MAC never changes",
-    .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
+    .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
     .shown = Kinds(Kind::forwarded, Kind::reply),
 };
@@ -58,7 +58,7 @@ class ConnectionAffinity final : public Check {
 
   // Without a view of the second hop the answers tell: a server that was handed the middle of a connection resets it.
   void answered(const Frame& frame, const Flow& flow) noexcept {
-    if (flow.first_reply.number == frame.number || frame.sender.role != Role::real_server) return;
+    if (Scene::is_first_reply(frame, flow) || frame.sender.role != Role::real_server) return;
     if (frame.sender == flow.replier.party) ++steady_;
     else if (flow.replier.party.role == Role::real_server) split_.note(flow.first_reply, FrameRef::of(frame), flow.asked);
   }

@@ -1,0 +1,114 @@
+#include "tests/checks/arp/questions.hpp"
+
+using namespace lvspec;
+using namespace lvspec::words;
+
+namespace {
+
+const Ip asker = off_link, other_asker = Wire::client();
+void ask(Wire& wire) { wire.asks("tester", Wire::vip(), off_link); }
+void ask_otherwise(Wire& wire) { wire.asks("tester", Wire::vip(), other_asker); }
+
+}  // namespace
+
+TEST_CASE("ARP-05: an off-link sender asks, and the real servers are silent") {
+  Wire wire;
+  ask(wire);
+  wire.answers("dr1", Wire::vip(), "tester", asker);
+  CHECK(judge_one("ARP-05", wire) == "pass");
+}
+
+TEST_CASE("ARP-05: a real server answers") {
+  Wire wire;
+  ask(wire);
+  const FrameId proof = wire.answers("web1", Wire::vip(), "tester", asker);
+  const Verdict v = wire.judge("ARP-05");
+  CHECK(said(v) == "fail web1");
+  CHECK(wire.is_evidence(v, proof));
+  CHECK(v.evidence.front().frames.size() == 1);
+}
+
+TEST_CASE("ARP-05: seen at the mirror alone, over a client capture with a gap, it is still a failure") {
+  Wire wire;
+  wire.loses("client", 3);
+  ask(wire);
+  wire.hidden_at("client").answers("web2", Wire::vip(), "tester", asker);
+  CHECK(judge_one("ARP-05", wire) == "fail web2");
+}
+
+TEST_CASE("ARP-05: the question never left") {
+  Wire wire;
+  wire.answers("dr1", Wire::vip(), "tester", asker);
+  CHECK(judge_one("ARP-05", wire) == "inconclusive");
+}
+
+TEST_CASE("ARP-05: silence over a capture with a gap proves nothing") {
+  for (int how = 0; how < 5; ++how) {
+    CAPTURE(how);
+    Wire wire;
+    ask(wire);
+    if (how == 0) wire.loses("client", 1);
+    if (how == 1) wire.without_marker("client", Marker::Phase::open);
+    if (how == 2) wire.without_marker("client", Marker::Phase::close);
+    if (how == 3) wire.uncounted("client");
+    if (how == 4) wire.blind("client");
+    CHECK(judge_one("ARP-05", wire) == "inconclusive");
+  }
+}
+
+TEST_CASE("ARP-05: the silence of a real server that says nothing at all proves nothing") {
+  Wire wire;
+  wire.with_macs_in_profile().never_introduced("web2");
+  ask(wire);
+  CHECK(judge_one("ARP-05", wire) == "inconclusive");
+}
+
+TEST_CASE("ARP-05: a host that the profile does not know answers: no real server did") {
+  Wire wire;
+  ask(wire);
+  wire.answers("stranger", Wire::vip(), "tester", asker);
+  CHECK(judge_one("ARP-05", wire) == "pass");
+}
+
+TEST_CASE("ARP-05: an answer to another kind of question is another check's") {
+  Wire wire;
+  ask(wire);
+  ask_otherwise(wire);
+  wire.answers("web1", Wire::vip(), "tester", other_asker);
+  CHECK(judge_one("ARP-05", wire) == "pass");
+}
+
+TEST_CASE("ARP-05: an answer for another address, and a real server's own question, are no answers for the VIP") {
+  Wire wire;
+  ask(wire);
+  wire.answers("web1", wire.address("web1"), "tester", asker);
+  wire.asks("web1", Wire::client(), wire.address("web1"));
+  CHECK(judge_one("ARP-05", wire) == "pass");
+}
+
+TEST_CASE("ARP-05: not asked for, or nowhere to see it") {
+  Wire wire;
+  wire.without_stimulus(Stimulus::ask_vip_odd);
+  CHECK(judge_one("ARP-05", wire) == "not_applicable");
+  Wire dark;
+  dark.without_vantage("client").without_vantage("mirror");
+  dark.add_host_vantage("dr1");
+  CHECK(judge_one("ARP-05", dark) == "not_applicable");
+}
+
+TEST_CASE("ARP-05: the tester borrows another real server's or the gateway's address") {
+  for (const char* lender : {"web2", "gateway"}) {
+    Wire wire;
+    wire.asks("tester", Wire::vip(), wire.address(lender), "web1");
+    CHECK(judge_one("ARP-05", wire) == "pass");
+    wire.asks("tester", Wire::vip(), wire.address(lender), "web1");
+    wire.answers("web1", Wire::vip(), "tester", wire.address(lender));
+    CHECK(judge_one("ARP-05", wire) == "fail web1");
+  }
+}
+
+TEST_CASE("ARP-05: the gateway's own question is an ordinary one") {
+  Wire wire;
+  wire.asks("gateway", Wire::vip(), wire.address("gateway"));
+  CHECK(judge_one("ARP-05", wire) == "inconclusive");
+}
