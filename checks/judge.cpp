@@ -91,7 +91,7 @@ class Court {
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
     const Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
-    if (exchange.service != Cluster::none) scene_.flows.track(frame, exchange.client, exchange.client_port, exchange.service);
+    if (exchange.service != Cluster::none) scene_.flows.track(frame, exchange);
     for (Check* check : by_kind_[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
     const auto show = [&](const Pair& pair) {
       for (Check* check : by_pair_) check->on_pair(pair);

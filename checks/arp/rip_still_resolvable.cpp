@@ -33,12 +33,14 @@ constexpr CheckSpec spec{
 
 class RipStillResolvable final : public Check {
  public:
-  explicit RipStillResolvable(const Scene& scene) noexcept : scene_(scene), asked_(scene.cluster.count(Role::real_server)) {}
+  explicit RipStillResolvable(const Scene& scene) : scene_(scene), asked_(scene.cluster.count(Role::real_server)) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Arp arp = frame.arp();
     const Party owner = scene_.cluster.host(arp.is_request() ? arp.target_ip() : arp.sender_ip());
     if (owner.role != Role::real_server) return;
+    // A filter can let the director through and nobody else, so an answer to the director says nothing of the others.
+    if (frame.sender.role == Role::director || frame.receiver.role == Role::director) return;
     if (arp.is_request() && frame.sender != owner && !arp.is_announcement() && frame.destination_mac().is_broadcast() && answer_shows(scene_, frame))
       asked_[owner.index].note(frame, {owner, {}});
     if (!arp.is_reply()) return;

@@ -36,8 +36,8 @@ class DirectorDoesNotTerminate final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     if (!frame.tcp().is_syn_ack()) return;
-    if (frame.sender.role == Role::director) accepted_.note(frame);
     if (frame.sender.role == Role::real_server) ++by_real_servers_;
+    if (frame.sender.role == Role::director && !is_relayed(frame)) accepted_.note(frame);
   }
 
   Conclusion conclude() override {
@@ -48,6 +48,14 @@ class DirectorDoesNotTerminate final : public Check {
   }
 
  private:
+  /// A real server's answer on its way through the director (RET-01's fault): the SYN was handed on before, or a hop shows in the TTL.
+  [[nodiscard]] bool is_relayed(const Frame& frame) const noexcept {
+    const Flow* flow = scene_.flow(frame);
+    const bool handed_on = flow != nullptr && flow->server.party.role == Role::real_server;
+    const std::uint8_t ttl = frame.ip().ttl();
+    return handed_on || (ttl != 64 && ttl != 128 && ttl != 255);
+  }
+
   const Scene& scene_;
   std::uint64_t by_real_servers_ = 0;
   Sightings accepted_;

@@ -4,7 +4,7 @@ namespace lvspec {
 namespace {
 
 Exchange to_service(const Frame& packet, std::uint8_t service) noexcept {
-  return {packet.ip().source(), packet.source_port(), service};
+  return {packet.ip().source(), packet.source_port(), service, false};
 }
 
 /// What a director sends on: for a VIP, or in somebody else's name. Its own talk (health checks, answers as the VIP) is not.
@@ -15,13 +15,16 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
   const std::uint8_t answering = cluster.service(source, packet.source_port(), packet.protocol);
   if (answering != Cluster::none) {
     frame.kind = Kind::reply;
-    return {destination, packet.destination_port(), answering};
+    return {destination, packet.destination_port(), answering, false};
   }
   const bool own = cluster.host(source).role == Role::director || cluster.is_vip(source);
   if (own && !cluster.is_vip(destination) && !pairs.is_copy(packet)) return {};
   frame.kind = Kind::forwarded;
-  const std::uint8_t exact = cluster.service(destination, packet.destination_port(), packet.protocol);
-  return to_service(packet, exact != Cluster::none ? exact : cluster.service_port(packet.destination_port(), packet.protocol));
+  Exchange exchange = to_service(packet, cluster.service(destination, packet.destination_port(), packet.protocol));
+  if (exchange.service != Cluster::none) return exchange;
+  exchange.service = cluster.service_port(packet.destination_port(), packet.protocol);
+  exchange.translated = true;
+  return exchange;
 }
 
 Exchange to_vip(Frame& frame, std::uint8_t service, const Pairs& pairs) noexcept {
@@ -49,13 +52,13 @@ Exchange classify(Frame& frame, const Cluster& cluster, const Pairs& pairs) noex
   const std::uint8_t answering = cluster.service(source, frame.source_port(), frame.protocol);
   if (answering != Cluster::none) {
     frame.kind = Kind::reply;
-    return {destination, frame.destination_port(), answering};
+    return {destination, frame.destination_port(), answering, false};
   }
   const std::uint8_t port = cluster.service_port(frame.source_port(), frame.protocol);
   const bool from_rip = cluster.host(source).role == Role::real_server;
   if (port == Cluster::none || !from_rip || cluster.host(destination).role == Role::director) return {};
   frame.kind = Kind::leak;
-  return {destination, frame.destination_port(), port};
+  return {destination, frame.destination_port(), port, false};
 }
 
 }  // namespace lvspec

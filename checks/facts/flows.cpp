@@ -73,7 +73,8 @@ bool Flows::is_of_another(const Flow& flow, const Frame& frame) noexcept {
   return frame.kind == Kind::reply && tcp.is_syn_ack() && tcp.acknowledgment() != flow.syn_sequence + 1;
 }
 
-void Flows::track(Frame& frame, const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
+void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
+  const auto& [client, client_port, service, translated] = exchange;
   const bool create = frame.kind == Kind::request || frame.kind == Kind::direct;
   std::uint32_t where = slot(client, client_port, service);
   if (where == Frame::no_flow && create) where = make(client, client_port, service);
@@ -88,6 +89,7 @@ void Flows::track(Frame& frame, const Ip& client, std::uint16_t client_port, std
   flow.touched = clock_;
   if (create) from_client(flow, frame);
   if (frame.kind == Kind::reply) from_server(flow, frame);
+  flow.translated |= translated;
   if (frame.kind == Kind::forwarded && flow.server.mac == Mac{}) flow.server = {frame.receiver, frame.destination_mac()};
 }
 

@@ -16,6 +16,7 @@ struct Flow {
   std::uint8_t service = 0xff;  ///< position in the profile's services; 0xff: an empty slot
   bool through_director = false;  ///< its first frame was a request to the director, not a direct one
   bool established = false;       ///< the client acknowledged a SYN-ACK
+  bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order = 0;      ///< counts the service's new connections through the director, from 1; 0 for others
   std::uint32_t syn_sequence = 0;
@@ -25,6 +26,14 @@ struct Flow {
   FrameRef first;               ///< its first frame
   FrameRef first_reply;
   std::uint64_t touched = 0;    ///< when it was last used, by the table's own count
+};
+
+/// The exchange that a frame belongs to.
+struct Exchange {
+  Ip client;
+  std::uint16_t client_port = 0;
+  std::uint8_t service = 0xff;  ///< position in the profile's services; 0xff: no virtual service's
+  bool translated = false;      ///< a forwarded frame's destination is not the VIP
 };
 
 /// A fixed number of slots: memory does not grow with the capture.
@@ -40,7 +49,7 @@ class Flows {
   [[nodiscard]] const Flow& at(std::uint32_t slot) const noexcept { return slots_[slot]; }
 
   /// Brings the frame's flow up to date and sets frame.flow. For requests, direct, forwarded frames and replies.
-  void track(Frame& frame, const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept;
+  void track(Frame& frame, const Exchange& exchange) noexcept;
   /// New connections through the director to `service` so far.
   [[nodiscard]] std::uint32_t started(std::uint8_t service) const noexcept { return started_[service]; }
 

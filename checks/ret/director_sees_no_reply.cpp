@@ -35,11 +35,15 @@ class DirectorSeesNoReply final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.sender.role == Role::real_server) answering_.add(frame.sender);
-    if (frame.receiver.role == Role::director && frame.sender.role != Role::director) astray_.note(frame);
+    if (frame.receiver.role != Role::director || frame.sender.role == Role::director) return;
+    // What is addressed to the director itself is on its right way; that a client's request came in the director's name is FWD-07's to say.
+    if (scene_.cluster.host(frame.ip().destination()).role == Role::director) ++addressed_;
+    else astray_.note(frame);
   }
 
   Conclusion conclude() override {
     if (astray_) return violated(fmt::format("{} sent answers of the virtual service to the director", scene_.names(astray_.culprits())), astray_);
+    if (addressed_ != 0) return unproven("answers were addressed to the director itself: it asks in its own name, so where its clients' answers would go does not show");
     if (const std::string quiet = answering_.missing(scene_.cluster, Role::real_server); !quiet.empty())
       return unproven(fmt::format("no answer of {} was seen", quiet));
     if (!scene_.owners.knows_all(Role::director)) return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
@@ -49,6 +53,7 @@ class DirectorSeesNoReply final : public Check {
  private:
   const Scene& scene_;
   HostSet answering_;
+  std::uint64_t addressed_ = 0;
   Sightings astray_;
 };
 

@@ -2,8 +2,6 @@
 //
 //   client            --- client > VIP --->  director ---> real server
 //   client            <--- RIP > client ---  never: the client knows nothing of the RIP
-#include <fmt/format.h>
-
 #include "checks/define.hpp"
 #include "checks/ret/wrong_source.hpp"
 
@@ -33,24 +31,19 @@ constexpr CheckSpec spec{
 
 class NoRipLeak final : public Check {
  public:
-  explicit NoRipLeak(const Scene& scene) noexcept : scene_(scene) {}
+  explicit NoRipLeak(const Scene& scene) : scene_(scene), answers_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::reply) answers_ += frame.sender.role == Role::real_server ? 1 : 0;
+    if (frame.kind == Kind::reply) return answers_.right(frame);
     // Somebody who asks the RIP itself gets its answer from there, and rightly so.
-    else if (answered_flow(scene_, frame) != nullptr) leaked_.note(frame);
+    if (const Flow* flow = answered_flow(scene_, frame)) answers_.wrong(frame, *flow);
   }
 
-  Conclusion conclude() override {
-    if (leaked_) return violated(fmt::format("{} answered a client of the VIP from its own address", scene_.names(leaked_.culprits())), leaked_);
-    if (answers_ == 0) return unproven("no answer of the virtual service was seen");
-    return held(fmt::format("{} answers, none from a real server's own address", answers_));
-  }
+  Conclusion conclude() override { return answers_.conclude("answered a client of the VIP from its own address"); }
 
  private:
   const Scene& scene_;
-  std::uint64_t answers_ = 0;
-  Sightings leaked_;
+  WrongSources answers_;
 };
 
 }  // namespace

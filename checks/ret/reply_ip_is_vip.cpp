@@ -2,8 +2,6 @@
 //
 //   client            --- client:port > VIP:port --->  director ---> real server
 //   client            <--- VIP:port > client:port ---  real server      source address and port as the client asked
-#include <fmt/format.h>
-
 #include "checks/define.hpp"
 #include "checks/ret/wrong_source.hpp"
 
@@ -33,26 +31,18 @@ constexpr CheckSpec spec{
 
 class ReplyIpIsVip final : public Check {
  public:
-  explicit ReplyIpIsVip(const Scene& scene) noexcept : scene_(scene) {}
+  explicit ReplyIpIsVip(const Scene& scene) : scene_(scene), answers_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::reply) {
-      right_ += frame.sender.role == Role::real_server ? 1 : 0;
-    } else if (answered_flow(scene_, frame) != nullptr) {
-      wrong_.note(frame);
-    }
+    if (frame.kind == Kind::reply) return answers_.right(frame);
+    if (const Flow* flow = answered_flow(scene_, frame)) answers_.wrong(frame, *flow);
   }
 
-  Conclusion conclude() override {
-    if (wrong_) return violated(fmt::format("{} answered a request to the VIP from another address or port", scene_.names(wrong_.culprits())), wrong_);
-    if (right_ == 0) return unproven("no answer of the virtual service was seen");
-    return held(fmt::format("{} answers with the VIP as source", right_));
-  }
+  Conclusion conclude() override { return answers_.conclude("answered a request to the VIP from another address or port"); }
 
  private:
   const Scene& scene_;
-  std::uint64_t right_ = 0;
-  Sightings wrong_;
+  WrongSources answers_;
 };
 
 }  // namespace

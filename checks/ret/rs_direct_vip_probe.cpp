@@ -27,7 +27,7 @@ constexpr CheckSpec spec{
     .by_hand = "ip neigh replace VIP lladdr REAL_SERVER_MAC dev eth0 nud permanent; curl http://VIP/; ip neigh del VIP dev eth0",
     .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::direct, Kind::reply),
+    .shown = Kinds(Kind::arp, Kind::direct, Kind::reply),
 };
 
 class RsDirectVipProbe final : public Check {
@@ -35,37 +35,46 @@ class RsDirectVipProbe final : public Check {
   explicit RsDirectVipProbe(const Scene& scene) : scene_(scene), asked_(scene.cluster.count(Role::real_server)), refused_(asked_.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
+    if (frame.kind == Kind::arp) return hear_claim(frame);
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->through_director || flow->asked.party.role != Role::real_server) return;
-    const std::uint8_t server = flow->asked.party.index;
     // An off-link client's answer leaves for the gateway, out of the client port's sight.
-    if (frame.kind == Kind::direct && frame.tcp().is_syn() && !scene_.cluster.is_off_link(flow->client)) asked_[server].note(frame, flow->asked);
+    if (flow == nullptr || scene_.cluster.is_off_link(flow->client)) return;
+    if (flow->through_director || flow->asked.party.role != Role::real_server) return;
+    const std::uint8_t server = flow->asked.party.index;
+    if (frame.kind == Kind::direct && frame.tcp().is_syn()) asked_[server].note(frame, flow->asked);
     if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
     if (frame.tcp().is_syn_ack()) answered_.add(frame.sender);
     else if (frame.tcp().rst() && !flow->established) refused_[server].note(frame);
   }
 
   Conclusion conclude() override {
-    Conclusion result{Conclusion::Word::missing, {}, {}};
-    std::string never_asked;
+    Conclusion refusals{Conclusion::Word::violated, {}, {}}, silences{Conclusion::Word::missing, {}, {}};
+    std::string never_asked, led_away;
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       if (answered_.contains(i)) continue;
       const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
-      if (refused_[i]) {
-        result.word = Conclusion::Word::violated;
-        add(result, violated(fmt::format("{} refused a connection to the VIP (RST)", name), refused_[i]));
-      } else if (asked_[i]) {
-        add(result, missing(fmt::format("{} did not answer a connection to the VIP", name), asked_[i]));
-      } else {
-        never_asked += (never_asked.empty() ? "" : ", ") + name;
-      }
+      if (refused_[i]) add(refusals, violated(fmt::format("{} refused a connection to the VIP (RST)", name), refused_[i]));
+      else if (!asked_[i]) never_asked += (never_asked.empty() ? "" : ", ") + name;
+      else if (somebody_else_claims_clients(i)) led_away += (led_away.empty() ? "" : ", ") + name;
+      else add(silences, missing(fmt::format("{} did not answer a connection to the VIP", name), asked_[i]));
     }
-    if (!result.findings.empty()) return result;
+    // A refusal is proven by itself; what stayed silent rests on the capture and is not mixed with it.
+    if (!refusals.findings.empty()) return refusals;
+    if (!silences.findings.empty()) return silences;
+    if (!led_away.empty()) return unproven(fmt::format("no answer of {} was seen, but another host claims the clients' addresses and may have got it", led_away));
     if (!never_asked.empty()) return unproven(fmt::format("no SYN to the VIP framed to {} was seen", never_asked));
     return held("every real server took a connection to the VIP");
   }
 
  private:
+  void hear_claim(const Frame& frame) noexcept {
+    if (frame.sender.role != Role::client && scene_.cluster.is_free(frame.arp().sender_ip())) claimers_.note(frame);
+  }
+  [[nodiscard]] bool somebody_else_claims_clients(std::size_t server) const noexcept {
+    for (const Culprit& claimer : claimers_.culprits())
+      if (claimer.party != Party{Role::real_server, static_cast<std::uint8_t>(server)}) return true;
+    return false;
+  }
   static void add(Conclusion& all, Conclusion one) {
     all.because += (all.because.empty() ? "" : "; ") + one.because;
     all.findings.push_back(std::move(one.findings.front()));
@@ -74,6 +83,7 @@ class RsDirectVipProbe final : public Check {
   const Scene& scene_;
   std::vector<Sightings> asked_, refused_;
   HostSet answered_;
+  Sightings claimers_;  // hosts that answer ARP for the addresses that lvspec speaks from
 };
 
 }  // namespace

@@ -1,6 +1,9 @@
 #pragma once
 // Whether a real server's frame answers a client that spoke to the virtual service, and so ought to carry the service's address.
+#include <vector>
+
 #include "checks/scene.hpp"
+#include "lvspec/verdict.hpp"
 
 namespace lvspec {
 
@@ -23,5 +26,27 @@ namespace lvspec {
   }
   return nullptr;
 }
+
+/// Answers with another source than the service's, and who is to blame for them. A real server answers from the address that it was asked
+/// by: where the director translated that, or where the same server answers rightly when it is asked without the director, the director is.
+class WrongSources {
+ public:
+  explicit WrongSources(const Scene& scene) : scene_(scene), by_server_(scene.cluster.count(Role::real_server)), director_(by_server_.size()) {}
+
+  /// An answer with the VIP as source.
+  void right(const Frame& frame) noexcept;
+  /// An answer to `flow` with another.
+  void wrong(const Frame& frame, const Flow& flow) noexcept;
+  /// "answered …": violated where there was a wrong one, unproven where there was none at all, held otherwise.
+  [[nodiscard]] Conclusion conclude(const char* what) const;
+
+ private:
+  const Scene& scene_;
+  std::uint64_t right_ = 0;
+  HostSet right_without_director_;
+  Sightings translated_;
+  std::vector<Sightings> by_server_;  // through the director, translated or not
+  std::vector<Culprit> director_;     // that handed the server such a connection
+};
 
 }  // namespace lvspec
