@@ -13,7 +13,8 @@ Stage::Stage(const Plan& p, const Profile& pr, Mac own_mac, SessionEvents e)
       neighbours(pr),
       responder(own_mac),
       pool(p, own_mac),
-      // A host's clock goes on between runs, and a peer that remembers the last run would drop segments from the past (RFC 7323 5).
+      // A host's clock goes on between runs, and a peer that remembers the last run would drop segments from the past (RFC 7323
+      // 5).
       connections(p.seed, static_cast<std::uint32_t>(p.started_s * 1000), outbox) {}
 
 std::optional<Mac> Stage::destination(const Step& step) const {
@@ -37,13 +38,19 @@ void Stage::restore() {
 
 std::unique_ptr<Activity> make_activity(const Step& step) {
   switch (step.stimulus) {
-    case Stimulus::marker: return nullptr;
-    case Stimulus::connect: return play_serial(step);
+    case Stimulus::marker:
+      return nullptr;
+    case Stimulus::connect:
+      return play_serial(step);
     case Stimulus::burst:
-    case Stimulus::direct: return play_parallel(step);
-    case Stimulus::fresh_client: return play_fresh(step);
-    case Stimulus::off_link: return play_off_link(step);
-    default: return is_restoration(step) ? play_restoration(step) : play_question(step);
+    case Stimulus::direct:
+      return play_parallel(step);
+    case Stimulus::fresh_client:
+      return play_fresh(step);
+    case Stimulus::off_link:
+      return play_off_link(step);
+    default:
+      return is_restoration(step) ? play_restoration(step) : play_question(step);
   }
 }
 

@@ -53,8 +53,9 @@ void ClientPool::settle(const Neighbours& neighbours) {
 void ClientPool::substitute(Ip planned, bool fresh) {
   if (spares_.empty()) {
     const auto claim = std::find_if(taken_.begin(), taken_.end(), [&](const Claim& c) { return c.address == planned; });
-    throw SessionError(fmt::format("[clients] on_link: {} is in use by {} and no spare address is free: name addresses that nobody owns",
-                                   planned.text(), claim->mac.text()));
+    throw SessionError(
+        fmt::format("[clients] on_link: {} is in use by {} and no spare address is free: name addresses that nobody owns",
+                    planned.text(), claim->mac.text()));
   }
   const auto spare = fresh ? spares_.end() - 1 : spares_.begin();
   substitutions_.push_back({planned, *spare});

@@ -65,8 +65,4 @@ Moment Connections::next() const {
   return first;
 }
 
-bool Connections::over() const {
-  return std::all_of(clients_.begin(), clients_.end(), [](const TcpClient& client) { return client.over(); });
-}
-
 }  // namespace lvspec

@@ -23,14 +23,12 @@ class Connections {
 
   [[nodiscard]] TcpClient& at(std::size_t number) { return clients_[number]; }
   [[nodiscard]] const TcpClient& at(std::size_t number) const { return clients_[number]; }
-  [[nodiscard]] std::size_t size() const noexcept { return clients_.size(); }
 
   void receive(const Frame& frame, Moment now);
   void left(std::size_t number, Moment now);
   void advance(Moment now);
   void give_up(Moment now);
   [[nodiscard]] Moment next() const;
-  [[nodiscard]] bool over() const;
 
  private:
   [[nodiscard]] Identity identity();

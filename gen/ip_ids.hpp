@@ -3,7 +3,8 @@
 
 namespace lvspec {
 
-/// IPv4 identifications that tell our frames apart: each of the 65,535 non-zero values once, in an order that the seed decides, then again.
+/// IPv4 identifications that tell our frames apart: each of the 65,535 non-zero values once, in an order that the seed decides,
+/// then again.
 class IpIds {
  public:
   explicit IpIds(std::uint64_t seed) noexcept;

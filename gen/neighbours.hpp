@@ -11,8 +11,9 @@
 
 namespace lvspec {
 
-/// Learns from ARP replies. A MAC that is claimed for one host of the profile belongs to it; one that is claimed for several (a host that
-/// answers for others, too) belongs to the one of them that no other MAC was claimed for. MACs that the profile gives are never doubted.
+/// Learns from ARP replies. A MAC that is claimed for one host of the profile belongs to it; one that is claimed for several (a
+/// host that answers for others, too) belongs to the one of them that no other MAC was claimed for. MACs that the profile gives
+/// are never doubted.
 class Neighbours {
  public:
   explicit Neighbours(const Profile& profile);

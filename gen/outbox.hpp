@@ -13,8 +13,8 @@ namespace lvspec {
 
 using Octets = std::vector<std::uint8_t>;
 
-/// What leaves first where not everything may. A late ARP answer or acknowledgement makes the peer repeat itself, which a capture shows as a
-/// retransmission; a late request harms nobody.
+/// What leaves first where not everything may. A late ARP answer or acknowledgement makes the peer repeat itself, which a capture
+/// shows as a retransmission; a late request harms nobody.
 enum class Urgency : std::uint8_t { answer, acknowledgement, opening, data };
 
 /// A queue a class of urgency, and one token bucket over all of them.

@@ -7,8 +7,8 @@ namespace lvspec {
 namespace {
 
 constexpr std::size_t most_addresses = 256;
-// Linux trusts an entry for 15 to 45 s (base_reachable_time 30 s) after it was last confirmed, up to 7 s into a run. Two runs with fresh
-// clients are at least 4 s apart.
+// Linux trusts an entry for 15 to 45 s (base_reachable_time 30 s) after it was last confirmed, up to 7 s into a run. Two runs
+// with fresh clients are at least 4 s apart.
 constexpr std::int64_t rest_s = 56, shortest_turn_s = 4;
 constexpr std::size_t asked_for = 3, off_link_clients = 2;
 

@@ -16,7 +16,8 @@ constexpr std::uint32_t connections_limit = 400, burst_size = 100, ports_limit =
 std::vector<std::uint8_t> tcp_services(const Profile& profile) {
   std::vector<std::uint8_t> out;
   for (std::size_t i = 0; i < profile.services.size() && i < 256; ++i)
-    if (profile.services[i].protocol == Transport::tcp && profile.services[i].vip.is_v4()) out.push_back(static_cast<std::uint8_t>(i));
+    if (profile.services[i].protocol == Transport::tcp && profile.services[i].vip.is_v4())
+      out.push_back(static_cast<std::uint8_t>(i));
   return out;
 }
 

@@ -28,8 +28,14 @@ Ip asker(const PlanBuilder& plan, std::size_t kind) {
 void ask_each_host(PlanBuilder& plan, Ip vip) {
   std::uint32_t at = stimuli_at_ms + 40;
   const auto ask = [&](const std::string& host) {
-    plan.add({.stimulus = Stimulus::ask_vip_unicast, .at_ms = at, .repeat = 3, .interval_ms = question_gap_ms,
-              .client = asker(plan, 2), .target = vip, .to = host}, answers_ms);
+    plan.add({.stimulus = Stimulus::ask_vip_unicast,
+              .at_ms = at,
+              .repeat = 3,
+              .interval_ms = question_gap_ms,
+              .client = asker(plan, 2),
+              .target = vip,
+              .to = host},
+             answers_ms);
     at += 10;
   };
   for (const Director& director : plan.profile.directors) ask(director.name);
@@ -39,15 +45,25 @@ void ask_each_host(PlanBuilder& plan, Ip vip) {
 void ask_broadcast(PlanBuilder& plan, Ip vip) {
   const auto& users = plan.addresses.users;
   for (std::uint32_t i = 0; i < std::min<std::size_t>(2, users.size()); ++i)
-    plan.add({.stimulus = Stimulus::ask_vip, .at_ms = stimuli_at_ms + 20 + 150 * i, .repeat = 5, .interval_ms = question_gap_ms,
-              .client = users[i], .target = vip}, answers_ms);
+    plan.add({.stimulus = Stimulus::ask_vip,
+              .at_ms = stimuli_at_ms + 20 + 150 * i,
+              .repeat = 5,
+              .interval_ms = question_gap_ms,
+              .client = users[i],
+              .target = vip},
+             answers_ms);
 }
 
 void ask_free(PlanBuilder& plan) {
   std::uint32_t at = stimuli_at_ms + 50;
   for (const Ip address : plan.addresses.unowned) {
-    plan.add({.stimulus = Stimulus::ask_free, .at_ms = at, .repeat = 2, .interval_ms = question_gap_ms,
-              .client = asker(plan, 3), .target = address}, proxy_answers_ms);
+    plan.add({.stimulus = Stimulus::ask_free,
+              .at_ms = at,
+              .repeat = 2,
+              .interval_ms = question_gap_ms,
+              .client = asker(plan, 3),
+              .target = address},
+             proxy_answers_ms);
     at += 20;
   }
 }
@@ -57,11 +73,20 @@ void ask_vip(PlanBuilder& plan, Ip vip) {
   if (plan.wants(Stimulus::ask_vip) && can_speak) ask_broadcast(plan, vip);
   if (plan.wants(Stimulus::ask_vip_unicast) && can_speak) ask_each_host(plan, vip);
   if (plan.wants(Stimulus::probe_vip))
-    plan.add({.stimulus = Stimulus::probe_vip, .at_ms = stimuli_at_ms + 80, .repeat = 3, .interval_ms = question_gap_ms, .target = vip},
+    plan.add({.stimulus = Stimulus::probe_vip,
+              .at_ms = stimuli_at_ms + 80,
+              .repeat = 3,
+              .interval_ms = question_gap_ms,
+              .target = vip},
              answers_ms);
   if (plan.wants(Stimulus::ask_vip_odd) && plan.addresses.odd_sender)
-    plan.add({.stimulus = Stimulus::ask_vip_odd, .at_ms = stimuli_at_ms + 120, .repeat = 3, .interval_ms = question_gap_ms,
-              .client = *plan.addresses.odd_sender, .target = vip}, answers_ms);
+    plan.add({.stimulus = Stimulus::ask_vip_odd,
+              .at_ms = stimuli_at_ms + 120,
+              .repeat = 3,
+              .interval_ms = question_gap_ms,
+              .client = *plan.addresses.odd_sender,
+              .target = vip},
+             answers_ms);
 }
 
 }  // namespace
@@ -93,9 +118,16 @@ constexpr std::uint32_t restorations = 3, restoration_gap_ms = 1100, restoration
 /// Framed to the one real server that is asked, so that nobody else learns the false mapping.
 void forge(PlanBuilder& plan, Ip sender, const std::string& asked, std::uint32_t at) {
   const auto services = vips(plan.profile);
-  plan.add({.stimulus = Stimulus::ask_vip_forged, .at_ms = at, .client = sender, .target = services.front(), .to = asked}, answers_ms);
-  plan.add({.stimulus = Stimulus::ask_vip_forged, .at_ms = at + restoration_delay_ms, .repeat = restorations,
-            .interval_ms = restoration_gap_ms, .client = sender, .target = sender, .to = asked}, answers_ms);
+  plan.add({.stimulus = Stimulus::ask_vip_forged, .at_ms = at, .client = sender, .target = services.front(), .to = asked},
+           answers_ms);
+  plan.add({.stimulus = Stimulus::ask_vip_forged,
+            .at_ms = at + restoration_delay_ms,
+            .repeat = restorations,
+            .interval_ms = restoration_gap_ms,
+            .client = sender,
+            .target = sender,
+            .to = asked},
+           answers_ms);
 }
 
 }  // namespace
@@ -104,7 +136,8 @@ void plan_forgeries(PlanBuilder& plan) {
   if (!plan.wants(Stimulus::ask_vip_forged) || !plan.options.intrusive || vips(plan.profile).empty()) return;
   std::uint32_t last = stimuli_at_ms;
   for (const Step& step : plan.steps)
-    if (step.stimulus != Stimulus::fresh_client) last = std::max(last, step.at_ms + (step.stimulus == Stimulus::off_link ? 1100 : 0));
+    if (step.stimulus != Stimulus::fresh_client)
+      last = std::max(last, step.at_ms + (step.stimulus == Stimulus::off_link ? 1100 : 0));
   const auto& servers = plan.profile.real_servers;
   for (std::size_t i = 0; i < servers.size(); ++i) {
     if (plan.profile.gateway) forge(plan, plan.profile.gateway->address, servers[i].name, last);

@@ -35,7 +35,8 @@ struct Object {
 template <class T>
 T number_of(const Json& json, const std::string& where) {
   constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<T>::max());
-  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > most) fail(where, fmt::format("expected a whole number from 0 to {}", most));
+  if (!json.is_number_unsigned() || json.get<std::uint64_t>() > most)
+    fail(where, fmt::format("expected a whole number from 0 to {}", most));
   return static_cast<T>(json.get<std::uint64_t>());
 }
 
@@ -106,7 +107,8 @@ std::vector<Ip> addresses_of(const Object& object, const char* key) {
 }
 
 void read_head(const Object& object, Plan& plan) {
-  if (text_of(object.need("schema"), object.path("schema")) != "lvspec.plan/1") fail(object.path("schema"), "expected \"lvspec.plan/1\"");
+  if (text_of(object.need("schema"), object.path("schema")) != "lvspec.plan/1")
+    fail(object.path("schema"), "expected \"lvspec.plan/1\"");
   plan.seed = number_of<std::uint64_t>(object.need("seed"), object.path("seed"));
   plan.started_s = number_of<std::int64_t>(object.need("started_s"), object.path("started_s"));
   plan.intrusive = bool_of(object.need("intrusive"), object.path("intrusive"));

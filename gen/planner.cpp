@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::uint32_t first_port = 20000, ports = 40000, ports_a_run = 160;
 
-/// Ports move on with the clock, so that runs in a row meet neither a director's nor a real server's memory of a connection (120 s and 60 s);
-/// a seed that is given again must not bring back the same ports.
+/// Ports move on with the clock, so that runs in a row meet neither a director's nor a real server's memory of a connection (120
+/// s and 60 s); a seed that is given again must not bring back the same ports.
 std::uint32_t port_at(std::int64_t started_s, std::uint32_t used) {
   const std::uint32_t stride = std::min(ports, (used / ports_a_run + 1) * ports_a_run);
   const std::uint32_t turns = ports / stride;
@@ -30,7 +30,8 @@ PlanAddresses needed_addresses(const Profile& profile, const PlanOptions& option
   if (!needs.contains(Stimulus::fresh_client)) out.fresh = out.fresh_spare = std::nullopt;
   Stimuli others = needs;
   others.bits &= ~Stimuli(Stimulus::marker, Stimulus::resolve, Stimulus::probe_vip, Stimulus::ask_vip_odd, Stimulus::fresh_client,
-                          Stimulus::off_link, Stimulus::ask_vip_forged).bits;
+                          Stimulus::off_link, Stimulus::ask_vip_forged)
+                      .bits;
   if (others.bits != 0) return out;
   out.users.clear();
   out.spares.clear();
@@ -57,7 +58,7 @@ void order(Plan& plan) {
   const Ip address = plan.clients.empty() ? Ip::v4(0) : plan.clients.front();
   plan.steps.insert(plan.steps.begin(), {.stimulus = Stimulus::marker, .target = address});
   plan.steps.push_back({.stimulus = Stimulus::marker, .at_ms = plan.length_ms, .target = address});
-  for (std::uint32_t id = 0; Step& step : plan.steps) step.id = ++id;
+  for (std::uint32_t id = 0; Step & step : plan.steps) step.id = ++id;
 }
 
 bool plan_has(const PlanBuilder& builder, Stimulus stimulus) {
@@ -111,7 +112,8 @@ Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<con
   plan.token = static_cast<std::uint32_t>(mix64(options.seed ^ mix64(static_cast<std::uint64_t>(options.started_s))));
   for (const CheckSpec* spec : selected) plan.selection.emplace_back(spec->id);
   const Stimuli needs = needs_of(selected);
-  PlanBuilder builder{.profile = profile, .options = options, .needs = needs, .addresses = needed_addresses(profile, options, needs)};
+  PlanBuilder builder{
+      .profile = profile, .options = options, .needs = needs, .addresses = needed_addresses(profile, options, needs)};
   if (plan.passive)
     plan.length_ms = std::min(options.passive_s, 4'000'000U) * 1000;
   else

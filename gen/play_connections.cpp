@@ -45,7 +45,8 @@ class Opening : public Activity {
   Moment opened_{0};
 };
 
-/// The next SYN leaves once the one before it was answered, so that the order of the connections is the order of the scheduler's choices.
+/// The next SYN leaves once the one before it was answered, so that the order of the connections is the order of the scheduler's
+/// choices.
 class Serial : public Opening {
  public:
   using Opening::Opening;
@@ -77,7 +78,9 @@ class Parallel : public Opening {
   void advance(Stage& stage, Moment now) override {
     while (!all_open() && (numbers_.empty() || now >= next())) open_next(stage, now);
   }
-  [[nodiscard]] Moment next() const override { return all_open() ? never : opened_ + std::chrono::milliseconds(step_.interval_ms); }
+  [[nodiscard]] Moment next() const override {
+    return all_open() ? never : opened_ + std::chrono::milliseconds(step_.interval_ms);
+  }
   [[nodiscard]] bool released(const Stage& stage, Moment now) const override {
     return all_open() && (all_answered(stage) || now >= opened_ + 1s);
   }

@@ -24,7 +24,8 @@ class Fresh : public Activity {
     if (left_out_) return;
     peer_ = *peer;
     deadline_ = now + patience;
-    for (; sent_ < step_.repeat; ++sent_) numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), {}, now, true));
+    for (; sent_ < step_.repeat; ++sent_)
+      numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), {}, now, true));
   }
   void advance(Stage& stage, Moment now) override {
     if (now < deadline_) return;

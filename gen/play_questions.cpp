@@ -62,7 +62,8 @@ class RestorationStep : public Question {
 
   void advance(Stage& stage, Moment now) override {
     Question::advance(stage, now);
-    if (finished()) std::erase_if(stage.changed, [this](const Restoration& r) { return r.address == step_.client && r.told == to_; });
+    if (finished())
+      std::erase_if(stage.changed, [this](const Restoration& r) { return r.address == step_.client && r.told == to_; });
   }
 
  protected:

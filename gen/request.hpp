@@ -8,7 +8,8 @@
 
 namespace lvspec {
 
-/// The GET that a client sends to an HTTP service; empty for any other application. `padding` octets go into a header of their own.
+/// The GET that a client sends to an HTTP service; empty for any other application. `padding` octets go into a header of their
+/// own.
 [[nodiscard]] std::string http_request(const Profile& profile, const Service& service, std::uint32_t padding);
 
 /// Cuts `length` octets into segments of at most `most` octets, all but the last of odd sizes that differ from each other.

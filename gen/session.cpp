@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <utility>  // Boost 1.74's asio.hpp uses std::exchange without including it
-
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
-
-#include <algorithm>
+#include <utility>  // Boost 1.74's asio.hpp uses std::exchange without including it
 
 #include "gen/player.hpp"
 

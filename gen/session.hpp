@@ -71,8 +71,9 @@ class Session {
   /// Sends one marker at once, outside the plan's time.
   void mark(Marker::Phase phase);
 
-  /// Plays the plan until its last answer has come or was waited for. Once `interrupt` is set (a signal handler may), open connections are
-  /// reset, changed neighbour entries restored, and it returns within some 20 ms. Throws SessionError where too few client addresses are free.
+  /// Plays the plan until its last answer has come or was waited for. Once `interrupt` is set (a signal handler may), open
+  /// connections are reset, changed neighbour entries restored, and it returns once those frames have left. Throws SessionError
+  /// where too few client addresses are free.
   SessionResult run(const std::atomic<bool>& interrupt);
 
  private:

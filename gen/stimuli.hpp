@@ -12,9 +12,9 @@ namespace lvspec {
 
 /// An ARP request of any shape: broadcast, unicast, probe (sender 0.0.0.0), with a sender that is odd or not ours.
 struct ArpQuestion {
-  Mac own{};                       ///< Ethernet source
-  Mac to = Mac::broadcast();       ///< Ethernet destination
-  Mac sender_mac{};                ///< what the ARP header says of the sender: `own`, but for a restored mapping
+  Mac own{};                  ///< Ethernet source
+  Mac to = Mac::broadcast();  ///< Ethernet destination
+  Mac sender_mac{};           ///< what the ARP header says of the sender: `own`, but for a restored mapping
   Ip sender = Ip::v4(0);
   Ip target{};
 };

@@ -40,6 +40,7 @@ void TcpClient::arm(Moment now, Moment wait) noexcept {
 }
 
 void TcpClient::left(Moment now) noexcept {
+  known_to_peer_ = true;
   if (sender_.left() && wait_ != never) deadline_ = now + wait_;
 }
 
@@ -164,6 +165,7 @@ void TcpClient::give_up(Moment now) {
   sender_.withdraw();
   const bool opened = state_ != State::opening;
   state_ = State::given_up;
+  if (!known_to_peer_) return;
   // Where data stays unacknowledged the peer has most likely not received it; if it has, it answers and on_late() puts it right.
   sender_.reset(now, opened ? sender_.unacknowledged() : sender_.next());
 }

@@ -8,19 +8,19 @@
 
 namespace lvspec {
 
-/// A client that opens a connection, sends its request, reads the reply whole and closes. A state machine: frames in, frames out through
-/// Exit, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
+/// A client that opens a connection, sends its request, reads the reply whole and closes. A state machine: frames in, frames out
+/// through Exit, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
 class TcpClient {
  public:
   enum class State : std::uint8_t {
     idle,
-    opening,  ///< SYN sent
-    held,     ///< SYN-ACK received, and kept silent about until release()
-    open,     ///< request sent, or nothing to send
-    closing,  ///< FIN sent
-    closed,   ///< properly, both ways
-    refused,  ///< reset by the peer
-    given_up, ///< reset by us: no answer, or interrupted
+    opening,   ///< SYN sent
+    held,      ///< SYN-ACK received, and kept silent about until release()
+    open,      ///< request sent, or nothing to send
+    closing,   ///< FIN sent
+    closed,    ///< properly, both ways
+    refused,   ///< reset by the peer
+    given_up,  ///< reset by us: no answer, or interrupted
   };
 
   TcpClient(const Endpoints& ends, const Identity& identity, std::string request, IpIds& ids, Exit exit)
@@ -64,6 +64,7 @@ class TcpClient {
   std::uint64_t reply_octets_ = 0;
   std::uint8_t tries_ = 0;
   std::uint8_t late_answers_ = 0;
+  bool known_to_peer_ = false;  ///< a frame has left
   bool silent_ = false;
   bool peer_finished_ = false;
 };

@@ -37,7 +37,10 @@ class TcpSender {
   void fin(Moment now);
   /// With the sequence number that the peer expects as far as we know.
   void reset(Moment now, std::uint32_t sequence);
-  void withdraw() { exit_.withdraw(); queued_ = 0; }
+  void withdraw() {
+    exit_.withdraw();
+    queued_ = 0;
+  }
 
   void peer_offers(std::uint16_t mss, bool timestamps);
   void peer_timestamp(std::uint32_t value) noexcept { echo_ = value; }

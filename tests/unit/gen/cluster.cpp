@@ -56,7 +56,8 @@ void Cluster::answer_tcp(const Frame& f, Moment now) {
   const Endpoints back{from, own, vip, 80, f.ip().source(), port};
   const std::uint32_t end = tcp.sequence() + f.payload_length + (tcp.fin() || tcp.syn() ? 1 : 0);
   const auto say = [&](std::uint8_t flags, std::uint32_t sequence, std::string_view payload = {}) {
-    mail(tcp_frame(back, {.flags = flags, .sequence = sequence, .acknowledgment = end, .timestamps = true, .payload = payload}), now);
+    mail(tcp_frame(back, {.flags = flags, .sequence = sequence, .acknowledgment = end, .timestamps = true, .payload = payload}),
+         now);
   };
   if (tcp.is_syn() && asks_for_fresh)
     mail(arp_question({.own = from, .sender_mac = from, .sender = ip("198.51.100.16"), .target = f.ip().source()}), now);

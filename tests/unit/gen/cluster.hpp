@@ -12,13 +12,16 @@ namespace lvspec::test {
 /// Directors and real servers as one object. Answers come half a millisecond after the question.
 class Cluster {
  public:
-  std::map<Ip, Mac> owners{{ip("198.51.100.18"), director}, {ip("198.51.100.16"), web1}, {ip("198.51.100.17"), web2},
-                           {ip("198.51.100.1"), router},    {vip, director}};
+  std::map<Ip, Mac> owners{{ip("198.51.100.18"), director},
+                           {ip("198.51.100.16"), web1},
+                           {ip("198.51.100.17"), web2},
+                           {ip("198.51.100.1"), router},
+                           {vip, director}};
   bool serves = true;
-  bool asks_for_fresh = true;       ///< real servers ask who a new client is
-  std::vector<Octets> seen;         ///< every frame that the player sent
+  bool asks_for_fresh = true;  ///< real servers ask who a new client is
+  std::vector<Octets> seen;    ///< every frame that the player sent
   std::vector<Moment> times;
-  std::vector<Mac> served_by;       ///< for each new connection through the director
+  std::vector<Mac> served_by;               ///< for each new connection through the director
   std::map<std::uint16_t, int> open_ports;  ///< client ports whose connection is not closed
 
   /// Runs the player until it is done; returns how long it took. `each` sees the time after every turn.

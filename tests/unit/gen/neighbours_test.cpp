@@ -110,8 +110,9 @@ TEST_CASE_FIXTURE(Fixture, "a probe of somebody else contests an address; too fe
     const Octets probe = arp_question({.own = router, .sender_mac = router, .target = client});
     pool.hear(frame_of(probe));
   }
-  CHECK_THROWS_WITH_AS(pool.settle(neighbours),
-                       "[clients] on_link: 198.51.100.210 is in use by 02:00:00:00:00:01 and no spare address is free: name addresses "
-                       "that nobody owns",
-                       SessionError);
+  CHECK_THROWS_WITH_AS(
+      pool.settle(neighbours),
+      "[clients] on_link: 198.51.100.210 is in use by 02:00:00:00:00:01 and no spare address is free: name addresses "
+      "that nobody owns",
+      SessionError);
 }

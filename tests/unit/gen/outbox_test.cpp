@@ -1,9 +1,10 @@
+#include "gen/outbox.hpp"
+
 #include <doctest/doctest.h>
 
 #include <set>
 
 #include "gen/ip_ids.hpp"
-#include "gen/outbox.hpp"
 
 using namespace lvspec;
 using namespace std::chrono_literals;

@@ -1,6 +1,7 @@
+#include "gen/plan_json.hpp"
+
 #include <doctest/doctest.h>
 
-#include "gen/plan_json.hpp"
 #include "support.hpp"
 
 using namespace lvspec;
@@ -45,13 +46,16 @@ TEST_CASE("what is wrong with a plan is said") {
   CHECK(problem_of("[]") == "plan.json: text: expected an object");
   CHECK(problem_of("{}") == "plan.json: plan: 'schema' is missing");
   CHECK(problem_of(replaced(text, "plan/1", "plan/9")).find("plan.schema") != std::string::npos);
-  CHECK(problem_of(replaced(text, "\"seed\": 7", "\"seed\": -7")).find("plan.seed: expected a whole number") != std::string::npos);
+  CHECK(problem_of(replaced(text, "\"seed\": 7", "\"seed\": -7")).find("plan.seed: expected a whole number") !=
+        std::string::npos);
   CHECK(problem_of(replaced(text, "\"seed\": 7", "\"seed\": 7.5")).find("plan.seed") != std::string::npos);
   CHECK(problem_of(replaced(text, "\"intrusive\": false", "\"intrusive\": 0")).find("true or false") != std::string::npos);
   CHECK(problem_of(replaced(text, "198.51.100.210", "198.51.100.999")).find("expected an IP address") != std::string::npos);
   CHECK(problem_of(replaced(text, "\"prove_free\"", "\"prove_fre\"")).find("plan.steps[1].stimulus") != std::string::npos);
-  CHECK(problem_of(replaced(text, "\"repeat\": 17", "\"repeat\": 4000000000")).find("more than there are ports") != std::string::npos);
-  CHECK(problem_of(replaced(text, "\"steps\": [", "\"steps\": [7,")).find("plan.steps[0]: expected an object") != std::string::npos);
+  CHECK(problem_of(replaced(text, "\"repeat\": 17", "\"repeat\": 4000000000")).find("more than there are ports") !=
+        std::string::npos);
+  CHECK(problem_of(replaced(text, "\"steps\": [", "\"steps\": [7,")).find("plan.steps[0]: expected an object") !=
+        std::string::npos);
 }
 
 TEST_CASE("keys that a later version may add are left alone") {

@@ -14,7 +14,8 @@ namespace {
 
 std::vector<Step> steps_of(const Plan& plan, Stimulus stimulus) {
   std::vector<Step> out;
-  std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(out), [=](const Step& s) { return s.stimulus == stimulus; });
+  std::copy_if(plan.steps.begin(), plan.steps.end(), std::back_inserter(out),
+               [=](const Step& s) { return s.stimulus == stimulus; });
   return out;
 }
 
@@ -94,7 +95,8 @@ TEST_CASE("fresh clients take turns, are spoken from by nothing else and rest fo
     const Plan plan = plan_for(profile(), everything(), {.seed = 3, .started_s = 1'700'000'000 + second});
     const Ip fresh = steps_of(plan, Stimulus::fresh_client).front().client;
     for (const Step& step : plan.steps) CHECK((step.client != fresh || step.stimulus == Stimulus::fresh_client));
-    for (const Step& step : steps_of(plan, Stimulus::ask_free)) CHECK(std::count(plan.clients.begin(), plan.clients.end(), step.target) == 0);
+    for (const Step& step : steps_of(plan, Stimulus::ask_free))
+      CHECK(std::count(plan.clients.begin(), plan.clients.end(), step.target) == 0);
     if (last.contains(fresh) && second - last[fresh] > 3) CHECK(second - last[fresh] >= 45);
     last[fresh] = second;
   }
@@ -115,7 +117,8 @@ TEST_CASE("every client is proven free, and two of the ordinary ones are spare")
 
 TEST_CASE("small ranges do what they can") {
   Profile p = profile();
-  for (const char* range : {"198.51.100.210", "198.51.100.210-198.51.100.211", "198.51.100.210-198.51.100.216", "198.51.100.0/24"}) {
+  for (const char* range :
+       {"198.51.100.210", "198.51.100.210-198.51.100.211", "198.51.100.210-198.51.100.216", "198.51.100.0/24"}) {
     p.on_link = IpRange::parse(range);
     const Plan plan = plan_for(p, everything());
     CHECK(plan.contains(Stimulus::connect));
@@ -155,7 +158,8 @@ TEST_CASE("forged questions are only planned with intrusive, and every one of th
     CHECK_FALSE(forged.to.empty());
     if (forged.client == forged.target) continue;
     CHECK(std::any_of(steps.begin(), steps.end(), [&](const Step& s) {
-      return s.client == forged.client && s.target == forged.client && s.to == forged.to && s.repeat == 3 && s.at_ms > forged.at_ms;
+      return s.client == forged.client && s.target == forged.client && s.to == forged.to && s.repeat == 3 &&
+             s.at_ms > forged.at_ms;
     }));
   }
 }

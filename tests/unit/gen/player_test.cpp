@@ -60,7 +60,8 @@ TEST_CASE("serial connections alternate, and nothing else goes through the direc
   run.play();
   REQUIRE(run.cluster.served_by.size() >= 17);
   for (std::size_t i = 1; i < 17; ++i) CHECK(run.cluster.served_by[i] != run.cluster.served_by[i - 1]);
-  const Step& serial = *std::find_if(run.plan.steps.begin(), run.plan.steps.end(), [](const Step& s) { return s.stimulus == Stimulus::connect; });
+  const Step& serial =
+      *std::find_if(run.plan.steps.begin(), run.plan.steps.end(), [](const Step& s) { return s.stimulus == Stimulus::connect; });
   std::vector<std::uint16_t> order;
   for (const Octets& octets : run.cluster.seen)
     if (const Frame f = frame_of(octets); f.tcp().is_syn() && f.destination_mac() == director) order.push_back(f.source_port());
@@ -151,11 +152,13 @@ TEST_CASE("a forged sender is written down first and restored to its owner, also
   for (const bool interrupted : {false, true}) {
     Run run(everything(), true);
     std::vector<Restoration> written;
-    run.play({.progress = {}, .before_change = [&](const Restoration& r) { written.push_back(r); }}, interrupted ? Moment(4100ms) : never);
+    run.play({.progress = {}, .before_change = [&](const Restoration& r) { written.push_back(r); }},
+             interrupted ? Moment(4100ms) : never);
     REQUIRE(written.size() == 4);
     for (const Restoration& r : written) {
       const auto restores = [&](const Frame& f) {
-        return f.arp().is_announcement() && f.arp().sender_ip() == r.address && f.arp().sender_mac() == r.owner && f.destination_mac() == r.told;
+        return f.arp().is_announcement() && f.arp().sender_ip() == r.address && f.arp().sender_mac() == r.owner &&
+               f.destination_mac() == r.told;
       };
       CHECK(run.count(restores) >= (interrupted ? 1U : 3U));
     }
@@ -167,10 +170,11 @@ TEST_CASE("progress names what is being done and ends with everything done") {
   Run run;
   Progress last;
   bool connecting = false;
-  run.play({.progress = [&](const Progress& p) {
-              last = p;
-              connecting = connecting || p.doing.find("connect") != std::string::npos;
-            },
+  run.play({.progress =
+                [&](const Progress& p) {
+                  last = p;
+                  connecting = connecting || p.doing.find("connect") != std::string::npos;
+                },
             .before_change = {}});
   CHECK(connecting);
   CHECK(last.done == last.total);

@@ -54,7 +54,8 @@ TEST_CASE("probes, restorations and markers have their shapes") {
 
 TEST_CASE("a SYN carries what a real client's does, and its checksums hold") {
   const Endpoints ends{own, director, client, 20001, vip, 80};
-  const Octets octets = tcp_frame(ends, {.ip_id = 4711, .dscp = 46, .flags = 2, .sequence = 99, .timestamps = true, .timestamp = 5});
+  const Octets octets =
+      tcp_frame(ends, {.ip_id = 4711, .dscp = 46, .flags = 2, .sequence = 99, .timestamps = true, .timestamp = 5});
   const Frame f = frame_of(octets);
   CHECK(f.tcp().is_syn());
   CHECK(f.tcp().sequence() == 99);

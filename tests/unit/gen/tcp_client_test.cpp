@@ -239,6 +239,11 @@ TEST_CASE("interrupted at any point, what the peer may hold is reset") {
   Wire idle;
   idle.client.give_up(idle.now);
   CHECK(idle.out.empty());
+  Wire waiting;
+  waiting.stuck = true;
+  waiting.open();
+  waiting.client.give_up(waiting.now);
+  CHECK(waiting.out.empty());  // its SYN never left
   Wire w;
   w.establish();
   w.client.give_up(w.now);

@@ -54,8 +54,13 @@ struct Wire {
   /// A segment of the peer at `sequence`; the real server's MAC, as in direct routing.
   void say(std::uint8_t flags, std::uint32_t sequence, std::uint32_t acknowledgment, std::string_view payload = {}) {
     const Endpoints back{web1, own, vip, 80, ends.client, ends.client_port};
-    const Octets octets = tcp_frame(back, {.ip_id = 9, .flags = flags, .sequence = sequence, .acknowledgment = acknowledgment,
-                                           .timestamps = (flags & rst) == 0, .timestamp = 77, .payload = payload});
+    const Octets octets = tcp_frame(back, {.ip_id = 9,
+                                           .flags = flags,
+                                           .sequence = sequence,
+                                           .acknowledgment = acknowledgment,
+                                           .timestamps = (flags & rst) == 0,
+                                           .timestamp = 77,
+                                           .payload = payload});
     client.receive(frame_of(octets), now);
     flush();
   }
