@@ -41,18 +41,23 @@ class CompleteResponses final : public Check {
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || scene_.profile.services[flow->service].application != Application::http) return;
     Talk& talk = talks_[frame.flow];
-    if (talk.first.number != flow->first.number || talk.first.vantage != flow->first.vantage) talk = Talk{flow->first, {}, {}, {}, false, false};
+    if (talk.first.number != flow->first.number || talk.first.vantage != flow->first.vantage) {
+      talk = Talk{};
+      talk.first = flow->first;
+    }
     last_ns_ = frame.time_ns;
+    talk.answered |= frame.kind == Kind::reply;
     frame.kind == Kind::reply ? answer(talk, *flow, frame) : ask(talk, *flow, frame);
   }
 
   Conclusion conclude() override {
+    for (std::size_t slot = 0; slot < talks_.size(); ++slot) note_unaccepted(talks_[slot], scene_.flows.at(static_cast<std::uint32_t>(slot)));
     for (const Talk& talk : talks_)
-      if (talk.reader.expected() > talk.reader.complete() && !talk.judged && !talk.reader.midway() &&
-          talk.reader.state() != ResponseReader::State::unknown && talk.request.time_ns + patience_ns < last_ns_)
+      if (talk.waits() && !talk.judged && !talk.reader.midway() && talk.request.time_ns + patience_ns < last_ns_)
         unanswered_.note(talk.request, talk.server);
     if (const auto found = violations(); !found.findings.empty()) return found;
     if (unanswered_) return missing(fmt::format("{} did not answer a request", scene_.names(unanswered_.culprits())), unanswered_);
+    if (unaccepted_) return missing(fmt::format("{} connections were never accepted", unaccepted_.count()), unaccepted_);
     if (complete_ == 0) return unproven("no HTTP response was seen whole");
     return held(fmt::format("{} responses, each whole", complete_));
   }
@@ -65,23 +70,38 @@ class CompleteResponses final : public Check {
     FrameRef request;  // the last one
     Culprit server;
     ResponseReader reader;
+    std::uint32_t sent_to = 0;  // sequence number behind what the client has sent
+    bool opened = false;        // its SYN was seen
     bool judged = false;
     bool profile_path = false;
+    bool answered = false;  // by anything
+
+    [[nodiscard]] bool waits() const noexcept { return reader.expected() > reader.complete() && reader.state() != ResponseReader::State::unknown; }
   };
 
   void ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+    const Tcp tcp = frame.tcp();
     const auto payload = frame.payload();
-    const bool starts = payload.size() >= 5 && !talk.reader.midway() && payload[0] >= 'A' && payload[0] <= 'Z' && payload[1] >= 'A' && payload[1] <= 'Z';
-    if (starts && talk.reader.expected() == talk.reader.complete()) {
-      talk.request = FrameRef::of(frame);
-      talk.server = flow.replier;
-      talk.profile_path = is_profile_path(payload);
-      talk.reader.expect(payload[0] == 'H' && payload[1] == 'E');
-    }
-    if (frame.tcp().rst() && talk.reader.expected() > talk.reader.complete() && !talk.judged && talk.reader.state() != ResponseReader::State::unknown) {
-      talk.judged = true;  // the client gave up on it
-      (talk.reader.midway() ? cut_short_ : unanswered_).note(talk.request, talk.server);
-    }
+    talk.opened |= tcp.is_syn();
+    const std::uint32_t end = tcp.sequence() + frame.payload_length + (tcp.syn() ? 1U : 0U);
+    const bool again = talk.sent_to != 0 && static_cast<std::int32_t>(end - talk.sent_to) <= 0;
+    if (!again && end != tcp.sequence()) talk.sent_to = end;
+    const bool starts = payload.size() >= 5 && !again && payload[0] >= 'A' && payload[0] <= 'Z' && payload[1] >= 'A' && payload[1] <= 'Z';
+    if (starts) request(talk, flow, frame);
+    // The tester gives up on what does not come; another client may have other reasons to leave.
+    if (!tcp.rst() || !talk.waits() || talk.judged || frame.sender.role != Role::client) return;
+    talk.judged = true;
+    unanswered_.note(talk.request, talk.server);
+  }
+
+  void request(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+    // Whose response is whose is not told apart where requests overtake responses.
+    if (talk.reader.midway() || talk.reader.expected() != talk.reader.complete()) return talk.reader.lose();
+    const auto payload = frame.payload();
+    talk.request = FrameRef::of(frame);
+    talk.server = flow.replier;
+    talk.profile_path = is_profile_path(payload);
+    talk.reader.expect(payload[0] == 'H' && payload[1] == 'E');
   }
 
   void answer(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
@@ -94,10 +114,13 @@ class CompleteResponses final : public Check {
     if (talk.reader.complete() != before) return finished(talk, frame);
     if (talk.judged) return;
     const bool bad = talk.reader.state() == ResponseReader::State::malformed;
-    const bool cut = tcp.fin() && (talk.reader.midway() || (talk.reader.expected() > talk.reader.complete() && talk.reader.state() != ResponseReader::State::unknown));
+    const bool cut = tcp.fin() && (talk.reader.midway() || talk.waits());
     if (!bad && !cut) return;
     talk.judged = true;
-    (bad ? malformed_ : cut_short_).note(frame);
+    if (bad) return malformed_.note(frame);
+    // A server that closes an idle connection may cross with a request that it never saw.
+    if (talk.reader.midway() || static_cast<std::int32_t>(tcp.acknowledgment() - talk.sent_to) >= 0) return cut_short_.note(frame);
+    unanswered_.note(talk.request, talk.server);
   }
 
   void finished(Talk& talk, const Frame& frame) noexcept {
@@ -115,12 +138,20 @@ class CompleteResponses final : public Check {
   }
 
   void reset(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+    talk.reader.read(frame.tcp().sequence(), 0, {});
     const bool over = talk.reader.expected() != 0 && talk.reader.expected() == talk.reader.complete();
-    if (talk.judged || over) return;
+    if (talk.judged || over || talk.reader.lost() || !talk.opened) return;
     talk.judged = true;
     // A server that was handed another's connection has to reset it; whoever handed it over is to blame.
     const bool foreign = frame.sender.role == Role::real_server && flow.first_reply.number != frame.number && flow.replier.party != frame.sender;
     reset_.note(frame, foreign ? flow.asked : Culprit{frame.sender, frame.source_mac()});
+  }
+
+  /// A connection that nobody took. Whether the director or a real server is at fault is for FWD-* and RET-07 to say: here nobody is blamed.
+  void note_unaccepted(const Talk& talk, const Flow& flow) noexcept {
+    const bool same = talk.first && talk.first.number == flow.first.number && talk.first.vantage == flow.first.vantage;
+    if (!same || talk.answered || !flow.through_director || flow.order == 0 || scene_.cluster.is_off_link(flow.client)) return;
+    if (talk.first.time_ns + patience_ns < last_ns_) unaccepted_.note(talk.first);
   }
 
   Conclusion violations() {
@@ -142,7 +173,7 @@ class CompleteResponses final : public Check {
   std::int64_t last_ns_ = 0;
   std::uint64_t complete_ = 0;
   std::uint16_t status_ = 0;
-  Sightings reset_, cut_short_, malformed_, unexpected_, unanswered_;
+  Sightings reset_, cut_short_, malformed_, unexpected_, unanswered_, unaccepted_;
 };
 
 }  // namespace

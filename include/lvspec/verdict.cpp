@@ -20,6 +20,11 @@ void Sightings::blame(Culprit culprit) noexcept {
     culprits_[culprit_count_++] = culprit;
 }
 
+void Sightings::note(FrameRef frame) noexcept {
+  ++count_;
+  keep(frame);
+}
+
 void Sightings::note(FrameRef frame, Culprit culprit) noexcept {
   ++count_;
   keep(frame);

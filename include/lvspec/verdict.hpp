@@ -45,6 +45,8 @@ class Sightings {
   /// Counts a frame and blames `culprit`.
   void note(const Frame& frame, Culprit culprit) noexcept { note(FrameRef::of(frame), culprit); }
   void note(FrameRef frame, Culprit culprit) noexcept;
+  /// Counts a frame that nobody is to blame for, as far as it tells.
+  void note(FrameRef frame) noexcept;
   /// Counts an observation that two frames prove together (an original and its copy).
   void note(FrameRef first, FrameRef second, Culprit culprit) noexcept;
 
