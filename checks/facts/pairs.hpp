@@ -94,6 +94,8 @@ class Pairs {
   std::uint32_t keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept;
   void evict_oldest() noexcept;
   [[nodiscard]] Pair exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept;
+  /// Whether the waiting requests of the flow hold every octet of the copy's payload.
+  [[nodiscard]] bool covers(const Frame& copy, const Frame& packet) const noexcept;
   [[nodiscard]] std::optional<Pair> recut(const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::optional<Pair> closest(const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::optional<Pair> same_packet(const Frame& copy, const Frame& packet) noexcept;

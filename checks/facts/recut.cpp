@@ -30,6 +30,17 @@ bool same_octets(const Frame& original, const Frame& packet, const Overlap& o) n
   return std::memcmp(a.data() + o.in_original, b.data() + o.in_copy, o.length) == 0;
 }
 
+/// Octets behind the packet, where they are more than a short frame's padding.
+std::int64_t trailing(const Frame& frame) noexcept {
+  return frame.length <= 64 ? 0 : std::int64_t{frame.length} - frame.payload_offset - frame.payload_length;
+}
+
+/// A packet that is said to be shorter than the frame that it fills; a capture with the FCS has four octets more.
+bool leaves_octets_over(const Frame& original, const Frame& packet) noexcept {
+  const std::int64_t over = trailing(packet) - trailing(original);
+  return over != 0 && over != 4 && over != -4;
+}
+
 Change compare_addresses(const Frame& original, const Frame& packet) noexcept {
   Change c = Change::none;
   if (original.ip().source() != packet.ip().source()) c = c | Change::source_address;
@@ -37,6 +48,7 @@ Change compare_addresses(const Frame& original, const Frame& packet) noexcept {
   if (original.source_port() != packet.source_port()) c = c | Change::source_port;
   if (original.destination_port() != packet.destination_port()) c = c | Change::destination_port;
   if (original.ip().is_v4() && original.ip().p[1] != packet.ip().p[1]) c = c | Change::ip_header;
+  if (leaves_octets_over(original, packet)) c = c | Change::ip_header;
   return c;
 }
 
@@ -72,26 +84,31 @@ std::optional<Pair> Pairs::same_packet(const Frame& copy, const Frame& packet) n
   return std::nullopt;
 }
 
+bool Pairs::covers(const Frame& copy, const Frame& packet) const noexcept {
+  std::uint32_t covered = 0, i = newest_of(copy.flow);
+  for (int walked = 0; i != nothing && walked < longest_walk && covered < packet.payload_length; ++walked, i = older(waiting_[i]))
+    covered += overlap(waiting_[i].frame, packet).length;
+  return packet.payload_length != 0 && covered >= packet.payload_length;
+}
+
 std::optional<Pair> Pairs::recut(const Frame& copy, const Frame& packet) noexcept {
-  if (!packet.tcp() || packet.payload_length == 0) return std::nullopt;
+  // Nothing is marked as covered before it is sure that all of the copy is.
+  if (!packet.tcp() || !covers(copy, packet)) return std::nullopt;
   std::uint32_t covered = 0, last = nothing, copies = 1, originals = 1;
   Change changes = &copy == &packet ? Change::none : Change::encapsulated;
   bool whole = !has(copy.flaws, Flaw::truncated);
-  std::uint32_t i = newest_of(copy.flow);
-  for (int walked = 0; i != nothing && walked < longest_walk && covered < packet.payload_length; ++walked) {
+  for (std::uint32_t i = newest_of(copy.flow); i != nothing && covered < packet.payload_length; i = older(waiting_[i])) {
     Waiting& w = waiting_[i];
-    if (const Overlap o = overlap(w.frame, packet); o.length != 0) {
-      if (!same_octets(w.frame, packet, o)) changes = changes | Change::payload;
-      whole = whole && !has(w.frame.flaws, Flaw::truncated);
-      covered += o.length;
-      w.covered += o.length;
-      copies = w.covered > w.frame.payload_length * w.originals ? 2 : copies;
-      originals = w.originals;
-      last = i;
-    }
-    i = older(w);
+    const Overlap o = overlap(w.frame, packet);
+    if (o.length == 0) continue;
+    if (!same_octets(w.frame, packet, o)) changes = changes | Change::payload;
+    whole = whole && !has(w.frame.flaws, Flaw::truncated);
+    covered += o.length;
+    w.covered += o.length;
+    copies = w.covered > w.frame.payload_length * w.originals ? 2 : copies;
+    originals = w.originals;
+    last = i;
   }
-  if (last == nothing || covered < packet.payload_length) return std::nullopt;
   const Frame& original = waiting_[last].frame;
   Pair pair{original, copy, packet};
   pair.match = Match::recut;

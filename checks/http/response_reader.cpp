@@ -19,6 +19,16 @@ std::string_view field(std::string_view line, std::string_view name) noexcept {
   return line;
 }
 
+/// "chunked" is the last of the codings (RFC 9112 6.3), in any case of letters.
+bool ends_chunked(std::string_view codings) noexcept {
+  constexpr std::string_view chunked = "chunked";
+  if (codings.size() < chunked.size()) return false;
+  codings.remove_prefix(codings.size() - chunked.size());
+  for (std::size_t i = 0; i < chunked.size(); ++i)
+    if (lower(codings[i]) != chunked[i]) return false;
+  return true;
+}
+
 bool number(std::string_view text, int base, std::uint64_t& value) noexcept {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
   return error == std::errc{} && end != text.data();
@@ -27,9 +37,9 @@ bool number(std::string_view text, int base, std::uint64_t& value) noexcept {
 }  // namespace
 
 void ResponseReader::read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured) noexcept {
-  if (state_ == State::unknown || state_ == State::malformed || length == 0) return;
+  if (state_ == State::unknown || state_ == State::malformed) return;
   const auto ahead = static_cast<std::int32_t>(sequence - next_);
-  if (ahead > 0) return void(state_ = State::unknown);  // a segment is missing or late: nothing is known from here on
+  if (ahead > 0) return lose();  // a segment is missing or late, which a bare FIN tells as well as data does
   const auto seen = static_cast<std::uint32_t>(-ahead);
   if (seen >= length) return;
   next_ += length - seen;
@@ -40,7 +50,7 @@ void ResponseReader::read(std::uint32_t sequence, std::uint32_t length, std::spa
     left_ -= cut_off;
     if (left_ == 0) state_ == State::body ? finish() : void(state_ = State::trailer);
   } else if (state_ != State::until_close) {
-    state_ = State::unknown;
+    lose();
   }
 }
 
@@ -82,7 +92,7 @@ void ResponseReader::end_of_line() noexcept {
         if (!number(text, 10, left_)) state_ = State::malformed;
         has_length_ = true;
       }
-      if (field(line, "transfer-encoding").starts_with("chunked")) chunked_ = true;
+      if (ends_chunked(field(line, "transfer-encoding"))) chunked_ = true;
       return;
     case State::chunk_size:
       if (!number(line, 16, value)) return void(state_ = State::malformed);
@@ -99,6 +109,7 @@ void ResponseReader::end_of_line() noexcept {
 }
 
 void ResponseReader::end_of_headers() noexcept {
+  if (status_ == 101) return finish(), lose();  // another protocol from here on (RFC 9110 15.2.2)
   if (status_ < 200) return void(state_ = State::status_line);  // 1xx: the final response follows
   if (head_ || status_ == 204 || status_ == 304) return finish();
   if (chunked_) return has_length_ = false, void(state_ = State::chunk_size);

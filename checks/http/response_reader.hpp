@@ -29,6 +29,10 @@ class ResponseReader {
   void read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured) noexcept;
   /// The server closed its half.
   void close() noexcept;
+  /// Nothing is known from here on, until the next start().
+  void lose() noexcept { state_ = State::unknown, lost_ = true; }
+  /// The stream was known once, and is no more.
+  [[nodiscard]] bool lost() const noexcept { return lost_; }
 
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] std::uint32_t expected() const noexcept { return expected_; }
@@ -50,7 +54,7 @@ class ResponseReader {
   std::uint64_t left_ = 0;  // octets of the body or chunk
   std::uint16_t status_ = 0;
   State state_ = State::unknown;
-  bool head_ = false, chunked_ = false, has_length_ = false;
+  bool head_ = false, chunked_ = false, has_length_ = false, lost_ = false;
   std::uint8_t line_length_ = 0;
   std::array<char, 40> line_{};  // the start of the current line: what matters of it fits
 };

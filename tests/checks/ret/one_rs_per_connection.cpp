@@ -1,0 +1,52 @@
+#include "tests/checks/ret/replies.hpp"
+
+using namespace lvspec;
+using namespace lvspec::words;
+
+TEST_CASE("RET-06: one server throughout") {
+  Wire wire;
+  healthy_pair(wire);
+  CHECK(judge_one("RET-06", wire) == "pass");
+}
+
+TEST_CASE("RET-06: a whole capture, or no pass") { needs_whole_capture("RET-06", "client"); }
+
+TEST_CASE("RET-06: two servers answer one connection, on a capture with a gap too") {
+  Wire wire;
+  wire.loses("client", 1);
+  healthy_pair(wire);
+  Connection c(wire, 20002);
+  c.handshake();
+  const FrameId first = c.reply;
+  c.to("web2").get().server_resets();
+  const Verdict v = wire.judge("RET-06");
+  CHECK(said(v) == "fail dr1");
+  CHECK(wire.is_evidence(v, first));
+  CHECK(wire.is_evidence(v, c.reply));
+  CHECK(v.evidence.front().count == 1);
+}
+
+TEST_CASE("RET-06: two cards of one server are one server; the director, a stranger and a router are others' matter") {
+  Wire wire;
+  wire.with_macs_in_profile();
+  wire.profile.real_servers[0].macs.push_back(wire.mac("neighbour"));
+  healthy_pair(wire);
+  Connection(wire, 20002).handshake().get().on_reply([&](Octets& r) { set_macs(r, wire.mac("neighbour"), wire.mac("tester")); }).ok();
+  for (const char* host : {"dr1", "stranger", "gateway"}) {
+    Connection(wire, 20003).handshake().to(host).server_sends(flag::ack);
+    Connection c(wire, 20004);
+    c.to(host).handshake().to("web1").server_sends(flag::ack);
+  }
+  CHECK(judge_one("RET-06", wire) == "pass");
+}
+
+TEST_CASE("RET-06: a single answer shows nothing") {
+  Wire wire;
+  Connection(wire, 20002).handshake();
+  CHECK(judge_one("RET-06", wire) == "inconclusive");
+  Connection(wire, 20003).ok();  // an answer in a connection that nobody opened
+  Connection(wire, 20003).ok();
+  CHECK(judge_one("RET-06", wire) == "inconclusive");
+  wire.without_stimulus(Stimulus::connect);
+  CHECK(judge_one("RET-06", wire) == "not_applicable");
+}
