@@ -39,7 +39,7 @@ class ReplyMacIsRs final : public Check {
     if (frame.tcp().rst()) return;
     switch (frame.sender.role) {
       case Role::real_server: ++straight_; break;
-      case Role::director: relayed_.note(frame); break;
+      case Role::director: relayed_.note(frame, sent_there_by(frame)); break;
       case Role::gateway: routed_.note(frame); break;
       case Role::unknown: strange_.note(frame); break;
       case Role::client: break;
@@ -47,7 +47,7 @@ class ReplyMacIsRs final : public Check {
   }
 
   Conclusion conclude() override {
-    if (relayed_) return violated(fmt::format("answers of the virtual service carry the MAC of {}", scene_.names(relayed_.culprits())), relayed_);
+    if (relayed_) return violated(fmt::format("answers of the virtual service came by way of a director, by the doing of {}", scene_.names(relayed_.culprits())), relayed_);
     if (strange_ && scene_.owners.knows_all(Role::real_server))
       return violated(fmt::format("answers of the virtual service come from {}", scene_.names(strange_.culprits())), strange_);
     if (strange_) return unproven("answers came from a MAC whose owner is not known: " + scene_.owners.unknown_names());
@@ -57,6 +57,12 @@ class ReplyMacIsRs final : public Check {
   }
 
  private:
+  /// Where the answer was seen on its way to the director, the real server that sent it there is to blame, not the director that handed it on.
+  [[nodiscard]] Culprit sent_there_by(const Frame& frame) const noexcept {
+    const Flow* flow = scene_.flow(frame);
+    return flow != nullptr && flow->replier.party.role == Role::real_server ? flow->replier : Culprit{frame.sender, frame.source_mac()};
+  }
+
   const Scene& scene_;
   std::uint64_t straight_ = 0;
   Sightings relayed_, strange_, routed_;
