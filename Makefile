@@ -1,0 +1,59 @@
+# A short front for CMake, the lab and the tests.
+.PHONY: all deps demo test unit e2e sanitize bench lint format clean
+
+PYTEST = /usr/bin/python3 -B -m pytest -p no:cacheprovider
+JOBS ?= $(shell nproc)
+# The lab mostly waits for answers, so more labs than cores pay.
+LABS ?= 3
+
+all: build/release/lvspec
+
+build/release/lvspec: deps FORCE
+	@cmake --preset release -DLVSPEC_TESTS=OFF >/dev/null
+	@cmake --build --preset release -j $(JOBS) --target lvspec
+FORCE:
+
+deps:
+	@tools/deps demo
+
+test-deps:
+	@tools/deps test
+
+demo: build/release/lvspec
+	@tools/demo
+
+dev: test-deps
+	@cmake --preset dev >/dev/null
+	@cmake --build --preset dev -j $(JOBS)
+
+unit: dev
+	ctest --test-dir build/dev --output-on-failure -j $(JOBS)
+
+# Undefined behaviour and bad memory accesses in all that reads what others wrote; data races where there are threads.
+sanitize: test-deps
+	@cmake --preset asan >/dev/null
+	@cmake --build --preset asan -j $(JOBS)
+	ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L 'unit|fuzz'
+	@cmake --preset tsan >/dev/null
+	@cmake --build --preset tsan -j $(JOBS) --target test_wire test_gen
+	ctest --test-dir build/tsan --output-on-failure -R '^unit\.(wire|gen)$$'
+
+e2e: dev
+	LVSPEC=$(CURDIR)/build/dev/lvspec $(PYTEST) tests/e2e -n $(LABS) --dist loadfile -q
+
+test: unit sanitize e2e
+
+bench: test-deps
+	@cmake --preset release -DLVSPEC_TESTS=ON >/dev/null
+	@cmake --build --preset release -j $(JOBS)
+	tests/bench/run
+
+lint: dev
+	clang-format --dry-run --Werror $$(git ls-files '*.cpp' '*.hpp')
+	git ls-files '*.cpp' | grep -v '^tests/' | xargs -P $(JOBS) -n 4 clang-tidy -p build/dev --quiet
+
+format:
+	clang-format -i $$(git ls-files '*.cpp' '*.hpp')
+
+clean:
+	rm -rf build

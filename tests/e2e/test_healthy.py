@@ -1,0 +1,107 @@
+"""A healthy cluster is found healthy, whoever its director is, and quickly."""
+import json
+import subprocess
+import sys
+import time
+
+from lab import ROOT, judge
+
+MACHINE_READABLE = ROOT / "tests/reports/machine_readable.py"
+
+
+def all_shown(run):
+    assert run.status == 0, run.said()
+    assert not run.checks("fail", "inconclusive", "error"), run.said()
+
+
+def test_uml(uml, tmp_path):
+    started = time.monotonic()
+    run = uml.audit(tmp_path / "run")
+    took = time.monotonic() - started
+    all_shown(run)
+    assert not run.checks("not_applicable"), run.said()
+    assert took < 10, f"an audit took {took:.1f} s"
+    for file in ("report.json", "report.txt", "junit.xml", "profile.toml", "plan.json", "captures/client.pcapng", "captures/mirror.pcapng"):
+        assert (run.folder / file).stat().st_size > 0, file
+    subprocess.run(["/usr/bin/python3", "-B", str(MACHINE_READABLE), str(run.folder / "report.json")], check=True)
+
+
+def test_nft_keeps_the_ttl(nft, tmp_path):
+    run = nft.audit(tmp_path / "run")
+    all_shown(run)
+    assert set(run.checks("not_applicable")) == {"SCH-01"}, run.said()
+    assert "kept every time" in next(c["because"] for c in run.report["checks"] if c["id"] == "FWD-02")
+
+
+def test_ttl_of_the_profile_is_kept_to(nft, tmp_path):
+    profile = nft.profile_with(tmp_path / "p.toml", lambda text: text.replace('ttl_delta = "auto"', "ttl_delta = 1"))
+    run = nft.audit(tmp_path / "run", "--only", "FWD-02", profile=profile)
+    assert run.status == 1 and run.outcome("FWD-02") == "fail", run.said()
+
+
+def test_director_that_cuts_segments(recut, tmp_path):
+    all_shown(recut.audit(tmp_path / "run"))
+
+
+def upload(lab, folder):
+    """An upload by the client's own kernel, in super-frames, recorded at the mirror by tcpdump."""
+    file = folder / "upload"
+    file.write_bytes(bytes(range(256)) * 4096)
+    capture = folder / "mirror.pcap"
+    dump = subprocess.Popen(lab.at_client("tcpdump", "-i", "mon0", "-U", "-s", "0", "-w", capture), stderr=subprocess.PIPE, text=True)
+    while "listening" not in (line := dump.stderr.readline()):
+        assert line, "tcpdump ended"
+    lab.run("curl", "-s", "--max-time", "20", "-o", "/dev/null", "-F", f"f=@{file}", "http://198.51.100.180/")
+    wait_for_quiet(capture)
+    dump.terminate()
+    dump.wait(10)
+    return capture
+
+
+def wait_for_quiet(capture):
+    """Until the file has not grown for three looks: tcpdump -U writes as it hears."""
+    size, same = -1, 0
+    deadline = time.monotonic() + 20
+    while same < 3 and time.monotonic() < deadline:
+        now = capture.stat().st_size
+        same = same + 1 if now == size and now > 24 else 0
+        size = now
+        time.sleep(0.4)
+
+
+def longest(capture, source):
+    done = subprocess.run(["tshark", "-r", str(capture), "-Y", f"eth.src == {source}", "-T", "fields", "-e", "frame.len"], capture_output=True, text=True)
+    return max(map(int, done.stdout.split()))
+
+
+def test_recut_streams_are_compared(recut, tmp_path):
+    capture = upload(recut, tmp_path)
+    assert longest(capture, "02:00:00:00:00:c8") > 1514, "the client's kernel sent no merged segments"
+    assert longest(capture, "02:00:00:00:00:12") <= 1514, "the director did not cut them"
+    run = judge(tmp_path / "judged", f"mirror={capture}", "--profile", recut.profile, "--only", "FWD-01")
+    # A classic pcap file keeps no count of lost frames, so the honest word is 'inconclusive' for that reason and no other.
+    check = run.report["checks"][0]
+    assert check["outcome"] == "inconclusive" and "no count of dropped frames" in check["because"], run.said()
+
+
+def test_one_octet_of_a_recut_stream(recut, tmp_path):
+    capture = upload(recut, tmp_path)
+    octets = bytearray(capture.read_bytes())
+    victim = last_forwarded_payload(octets)
+    octets[victim] ^= 1
+    capture.write_bytes(octets)
+    run = judge(tmp_path / "judged", f"mirror={capture}", "--profile", recut.profile, "--only", "FWD-01")
+    assert run.status == 1 and run.report["checks"][0]["parties"] == ["dr1"], run.said()
+
+
+def last_forwarded_payload(octets):
+    """Offset of the last payload octet of a long frame that the director sent."""
+    at, found = 24, None
+    while at + 16 <= len(octets):
+        length = int.from_bytes(octets[at + 8:at + 12], "little")
+        frame = at + 16
+        if octets[frame + 6:frame + 12] == bytes.fromhex("020000000012") and length > 1000:
+            found = frame + length - 1
+        at = frame + length
+    assert found, "no forwarded data in the capture"
+    return found

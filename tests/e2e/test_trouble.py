@@ -1,0 +1,181 @@
+"""What can go wrong around a run: dying vantages, signals, missing rights, bad input. Never a crash, a hang or a wrong pass."""
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from lab import LVSPEC, ROOT, Run, judge, lvspec
+
+ABSENCE_AT_MIRROR = {"FWD-01", "FWD-02", "FWD-03", "FWD-04", "FWD-05", "FWD-07", "FWD-08", "RET-05", "RET-09", "SCH-03"}
+
+
+def start(lab, folder, *flags, profile=None):
+    return subprocess.Popen(lab.at_client(LVSPEC, "audit", profile or lab.profile, "--out", folder, *flags), stdout=subprocess.PIPE,
+                            stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(condition, what, seconds=20):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"never: {what}"
+        time.sleep(0.02)
+
+
+def stimuli_began(folder):
+    """The capture holds more than the opening markers: its writer flushes as it goes."""
+    capture = folder / "captures/client.pcapng"
+    return lambda: capture.exists() and capture.stat().st_size > 0 and (folder / "plan.json").exists()
+
+
+def finish(process, folder, seconds=30):
+    out, err = process.communicate(timeout=seconds)
+    done = subprocess.CompletedProcess([], process.returncode, out, err)
+    return Run(folder, done)
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signal_leaves_a_whole_report(uml, tmp_path, number, status):
+    folder = tmp_path / "run"
+    process = start(uml, folder)
+    wait_for(stimuli_began(folder), "the run begins")
+    time.sleep(1.5)  # the moment itself does not matter, only that it is in the middle
+    process.send_signal(number)
+    run = finish(process, folder, 10)
+    assert run.status == status, run.said()
+    assert run.report["interrupted"] is True and len(run.report["checks"]) > 20
+    assert judge(tmp_path / "again", folder).report_bytes == run.report_bytes
+    assert uml.audit(tmp_path / "next").status == 0, "the interrupted run left something behind"
+
+
+def test_interface_down_in_mid_run(uml, tmp_path):
+    folder = tmp_path / "run"
+    process = start(uml, folder)
+    wait_for(stimuli_began(folder), "the run begins")
+    time.sleep(1.5)
+    try:
+        uml.run("ip", "link", "set", "mon0", "down")
+        run = finish(process, folder)
+    finally:
+        uml.run("ip", "link", "set", "mon0", "up")
+    assert run.status == 3, run.said()
+    assert not ABSENCE_AT_MIRROR & set(run.checks("pass", "fail")), run.said()
+
+
+def command_vantage(lab, path, command):
+    def change(text):
+        return text.replace('interface = "mon0"', f"command = '''{command}'''")
+    return lab.profile_with(path, change)
+
+
+def test_vantage_by_command(uml, tmp_path):
+    profile = command_vantage(uml, tmp_path / "p.toml", "dumpcap -q -i mon0 -w -" if os.path.exists("/usr/bin/dumpcap") else "tcpdump -i mon0 -U -s 0 -w -")
+    run = uml.audit(tmp_path / "run", profile=profile)
+    assert run.status in (0, 3) and not run.checks("fail", "error"), run.said()
+
+
+def test_vantage_whose_process_dies(uml, tmp_path):
+    pid_file = tmp_path / "pid"
+    profile = command_vantage(uml, tmp_path / "p.toml", f"echo $$ >{pid_file}; exec tcpdump -i mon0 -U -s 0 -w -")
+    folder = tmp_path / "run"
+    process = start(uml, folder, profile=profile)
+    wait_for(lambda: pid_file.exists() and pid_file.read_text().strip(), "tcpdump starts")
+    wait_for(stimuli_began(folder), "the run begins")
+    time.sleep(1.5)
+    os.kill(int(pid_file.read_text()), signal.SIGKILL)
+    run = finish(process, folder)
+    assert run.status == 3, run.said()
+    assert not ABSENCE_AT_MIRROR & set(run.checks("pass", "fail")), run.said()
+
+
+def test_vantage_that_writes_garbage(uml, tmp_path):
+    profile = command_vantage(uml, tmp_path / "p.toml", "echo this is no capture; sleep 30")
+    run = uml.audit(tmp_path / "run", profile=profile)
+    assert run.status in (3, 4), run.said()
+    assert "mirror" in run.errors + run.text
+
+
+def test_no_such_interface(uml, tmp_path):
+    profile = uml.profile_with(tmp_path / "p.toml", lambda text: text.replace('"eth0"', '"eth7"'))
+    run = uml.audit(tmp_path / "run", profile=profile)
+    assert run.status == 4 and "eth7" in run.errors, run.said()
+
+
+def test_port_down(uml, tmp_path):
+    uml.run("ip", "link", "set", "mon0", "down")
+    try:
+        run = uml.audit(tmp_path / "run")
+    finally:
+        uml.run("ip", "link", "set", "mon0", "up")
+    assert run.status == 4 and "mon0" in run.errors and "up" in run.errors, run.said()
+
+
+def test_any_is_refused(uml, tmp_path):
+    profile = uml.profile_with(tmp_path / "p.toml", lambda text: text.replace('"mon0"', '"any"'))
+    run = uml.audit(tmp_path / "run", profile=profile)
+    assert run.status == 2 and "any" in run.errors, run.said()
+
+
+def test_no_raw_sockets(uml, tmp_path):
+    done = uml.run("setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", LVSPEC, "audit", uml.profile, "--out", tmp_path / "run")
+    assert done.returncode == 4 and "setcap cap_net_raw" in done.stderr, done.stderr
+
+
+def test_only_the_raw_socket_right_is_needed(uml, tmp_path):
+    done = uml.run("setpriv", "--bounding-set=-all,+net_raw,+dac_override,+kill", "--inh-caps=-all", LVSPEC, "audit", uml.profile, "--out", tmp_path / "run")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_forwarding_host(uml, tmp_path):
+    uml.run("sysctl", "-qw", "net.ipv4.conf.eth0.forwarding=1")
+    try:
+        run = uml.audit(tmp_path / "run")
+    finally:
+        uml.run("sysctl", "-qw", "net.ipv4.conf.eth0.forwarding=0")
+    assert run.status == 4 and "forward" in run.errors, run.said()
+
+
+def test_nobody_answers_for_the_vip(uml, tmp_path):
+    def change(text):
+        return text.replace("198.51.100.180", "198.51.100.181")
+    run = uml.audit(tmp_path / "run", profile=uml.profile_with(tmp_path / "p.toml", change))
+    assert run.status == 1 and run.outcome("ARP-01") == "fail", run.said()
+    assert "nobody answers ARP for the VIP" in run.errors, run.said()
+    assert not set(run.checks("pass")) & {"FWD-01", "RET-01", "RET-07", "HTTP-01", "DIR-01"}, run.said()
+
+
+def test_address_in_use(uml, tmp_path):
+    """A client address that another host owns is not spoken for."""
+    uml.run("true")
+    namespace = f"lvspec-{uml.name}-router"
+    subprocess.run(["ip", "-n", namespace, "addr", "add", "198.51.100.210/32", "dev", "eth0"], check=True)
+    try:
+        run = uml.audit(tmp_path / "run")
+    finally:
+        subprocess.run(["ip", "-n", namespace, "addr", "del", "198.51.100.210/32", "dev", "eth0"], check=True)
+    assert run.status == 0, run.said()
+    assert "198.51.100.210 is in use" in run.errors, run.said()
+
+
+def test_captures_cut_anywhere(uml, tmp_path):
+    run = uml.audit(tmp_path / "run")
+    whole = (run.folder / "captures/mirror.pcapng").read_bytes()
+    client = run.folder / "captures/client.pcapng"
+    for share in (0, 0.001, 0.1, 0.37, 0.5, 0.83, 0.999):
+        cut = tmp_path / "cut.pcapng"
+        cut.write_bytes(whole[:int(len(whole) * share)])
+        again = judge(tmp_path / "judged", f"client={client}", f"mirror={cut}", "--profile", run.folder / "profile.toml")
+        if again.status in (2, 4):
+            assert "cut.pcapng" in again.errors, again.said()
+        else:
+            assert again.status == 3 and not ABSENCE_AT_MIRROR & set(again.checks("pass")), f"{share}: {again.said()}"
+
+
+@pytest.mark.parametrize("name, content", [("empty", b""), ("garbage", os.urandom(4096)), ("text", b"hello\n" * 50)])
+def test_files_that_are_no_captures(tmp_path, name, content):
+    file = tmp_path / f"{name}.pcap"
+    file.write_bytes(content)
+    done = lvspec("judge", f"mirror={file}", "--profile", ROOT / "profiles/lab.toml")
+    assert done.returncode in (2, 3, 4) and done.returncode != 0, done.stdout + done.stderr
+    assert name in done.stderr + done.stdout
