@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Every check mutated: changes one token of a check's file at a time and runs that check's tests, one of which must fail.
+"""Every check mutated: changes one token of a check's file at a time, or of what its family shares, and runs its tests: one must fail.
 
     mutate.py BUILD [--all] [--seed N] [--per-check N] [SLUG…]
 
@@ -32,6 +32,22 @@ def equivalent():
             assert reason, f"{slug}: no reason"
             known.add((slug, kind, text))
     return known
+
+
+def belongs(test, path, check):
+    """Whether a test file is of this check; a helper's are all of its family."""
+    return check == "" or test == path.stem or test.startswith(path.stem + "_")
+
+
+def subjects():
+    """(slug, path, id) of each check, and of each helper file of a family, which has no id."""
+    checks = sources.check_files()
+    for slug, path in checks.items():
+        yield slug, path, sources.literal(sources.spec(path)["id"])
+    for family in sources.FAMILIES:
+        for path in sorted((sources.ROOT / "checks" / family).glob("*.cpp")):
+            if path.stem not in checks:
+                yield path.stem, path, ""
 
 
 class Bench:
@@ -69,7 +85,7 @@ class Bench:
             line, where = self.compile_line(path, mutated, compiled)
             if subprocess.run(line, cwd=where, capture_output=True).returncode != 0:
                 return True  # the compiler noticed
-            own = [o for o in self.tests if o.parent.name == path.parent.name and (o.name.split(".")[0] == path.stem or o.name.split(".")[0].startswith(path.stem + "_"))]
+            own = [o for o in self.tests if o.parent.name == path.parent.name and belongs(o.name.split(".")[0], path, check)]
             subprocess.run([str(w) for w in self.link_line(own, compiled, binary)], check=True)
             try:
                 ran = subprocess.run([binary, f"--test-case={check}*", "--no-version", "--abort-after=1"], capture_output=True, timeout=60)
@@ -98,18 +114,17 @@ def main():
     parser.add_argument("build", type=pathlib.Path)
     parser.add_argument("slugs", nargs="*")
     parser.add_argument("--all", action="store_true", help="every mutant, not a sample")
-    parser.add_argument("--per-check", type=int, default=6)
+    parser.add_argument("--per-check", type=int, default=4)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     bench, known, started = Bench(args.build), equivalent(), time.monotonic()
     work = []
-    for slug, path in sources.check_files().items():
+    for slug, path, check in subjects():
         if args.slugs and slug not in args.slugs:
             continue
         text = path.read_text()
         lines = text.split("\n")
         found = [m for m in mutants.of_text(text) if (slug, m.kind, lines[m.line - 1].strip()) not in known]
-        check = sources.literal(sources.spec(path)["id"])
         work += [(path, check, m) for m in sample(found, None if args.all else args.per_check, random.Random(f"{args.seed} {slug}"))]
     survivors = []
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
