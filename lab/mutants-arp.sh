@@ -98,7 +98,7 @@ mend_proxy_arp() {
 }
 
 break_gratuitous_arp() {
-  start_process mutant-claim web1 "$(python)" "$LAB_DIR/arp-claim.py" eth0 "$VIP" "$STATE/claimed" &&
+  start_process mutant-claim web1 "$(python)" "$LAB_DIR/arp-claim.py" eth0 "$VIP" "$STATE/claimed" >"$STATE/mutant.log" 2>&1 &&
     wait_for 5 test -e "$STATE/claimed"
 }
 mend_gratuitous_arp() {

@@ -52,7 +52,7 @@ break_director_terminates() {
     director_shell "echo '$(director_site /run)' >/run/nginx.conf; nginx -c /run/nginx.conf -e /run/error.log && ipvsadm -D $SERVICE"
   else
     mkdir -p "$STATE/dr1" && director_site "$STATE/dr1" >"$STATE/dr1/nginx.conf" &&
-      start_process mutant-server dr1 nginx -c "$STATE/dr1/nginx.conf" -e "$STATE/dr1/error.log" -g 'daemon off;' &&
+      start_process mutant-server dr1 nginx -c "$STATE/dr1/nginx.conf" -e "$STATE/dr1/error.log" -g 'daemon off;' >"$STATE/mutant.log" 2>&1 &&
       wait_for 5 serves dr1 && ipvsadm_lines "-D $SERVICE"
   fi
 }

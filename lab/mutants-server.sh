@@ -34,7 +34,7 @@ mend_response_reset() { mend_replaced_nginx; }
 
 replace_nginx() { # HOW
   stop_process nginx-web1 && wait_for 5 serves_not web1 &&
-    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "${PAGE[web1]}" &&
+    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "${PAGE[web1]}" >"$STATE/mutant.log" 2>&1 &&
     wait_for 5 serves web1
 }
 mend_replaced_nginx() {
