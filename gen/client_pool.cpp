@@ -9,18 +9,23 @@ namespace {
 
 bool contains(const std::vector<Ip>& list, Ip ip) { return std::find(list.begin(), list.end(), ip) != list.end(); }
 
-bool speaks(const Plan& plan, Ip client, bool fresh_only) {
-  return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
-    return step.client == client && (!fresh_only || step.stimulus == Stimulus::fresh_client);
-  });
+bool speaks(const Plan& plan, Ip client) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) { return step.client == client; });
+}
+
+/// Speaks as a fresh client and as nothing else.
+bool is_fresh(const Plan& plan, Ip client) {
+  return speaks(plan, client) && std::none_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
+           return step.client == client && step.stimulus != Stimulus::fresh_client;
+         });
 }
 
 }  // namespace
 
 ClientPool::ClientPool(const Plan& plan, Mac own) : own_(own) {
   for (const Ip client : plan.clients) {
-    (speaks(plan, client, false) ? planned_ : spares_).push_back(client);
-    if (speaks(plan, client, true)) fresh_.push_back(client);
+    (speaks(plan, client) ? planned_ : spares_).push_back(client);
+    if (is_fresh(plan, client)) fresh_.push_back(client);
   }
 }
 
@@ -49,7 +54,7 @@ void ClientPool::settle(const Neighbours& neighbours) {
   }
 }
 
-// The planner puts the spare of the fresh client, an address that has rested, last.
+// The planner puts the spare of the fresh client, an address that never answered, last.
 void ClientPool::substitute(Ip planned, bool fresh) {
   if (spares_.empty()) {
     const auto claim = std::find_if(taken_.begin(), taken_.end(), [&](const Claim& c) { return c.address == planned; });
@@ -59,9 +64,12 @@ void ClientPool::substitute(Ip planned, bool fresh) {
   }
   const auto spare = fresh ? spares_.end() - 1 : spares_.begin();
   substitutions_.push_back({planned, *spare});
+  if (fresh) fresh_.push_back(*spare);
   speakers_.push_back(*spare);
   spares_.erase(spare);
 }
+
+bool ClientPool::stays_silent(Ip address) const { return contains(fresh_, address); }
 
 Ip ClientPool::actual(Ip planned) const {
   const auto found =

@@ -23,6 +23,8 @@ class ClientPool {
   [[nodiscard]] Ip actual(Ip planned) const;
   /// Every on-link address that lvspec speaks from; after settle().
   [[nodiscard]] const std::vector<Ip>& speakers() const noexcept { return speakers_; }
+  /// A fresh client's address, for which no ARP request is answered.
+  [[nodiscard]] bool stays_silent(Ip address) const;
   [[nodiscard]] const std::vector<Claim>& taken() const noexcept { return taken_; }
   [[nodiscard]] const std::vector<Substitution>& substitutions() const noexcept { return substitutions_; }
 
@@ -31,7 +33,7 @@ class ClientPool {
   void substitute(Ip planned, bool fresh);
 
   std::vector<Ip> planned_;  // clients that steps speak from
-  std::vector<Ip> fresh_;    // those of them that must have rested
+  std::vector<Ip> fresh_;    // those of them that no ARP request is answered for, and their spare
   std::vector<Ip> spares_;
   Mac own_;
   std::vector<Claim> claims_;

@@ -7,9 +7,6 @@ namespace lvspec {
 namespace {
 
 constexpr std::size_t most_addresses = 256;
-// Linux trusts an entry for 15 to 45 s (base_reachable_time 30 s) after it was last confirmed, up to 7 s into a run. Two runs
-// with fresh clients are at least 4 s apart.
-constexpr std::int64_t rest_s = 56, shortest_turn_s = 4;
 constexpr std::size_t asked_for = 3, off_link_clients = 2;
 
 bool is_named(const Profile& p, Ip ip) {
@@ -41,13 +38,9 @@ void share_front(PlanAddresses& out, const std::vector<Ip>& all) {
   out.spares.assign(all.begin() + users, all.begin() + static_cast<std::ptrdiff_t>(front));
 }
 
-void choose_fresh(PlanAddresses& out, const std::vector<Ip>& rest, std::int64_t started_s) {
-  const auto count = static_cast<std::int64_t>(rest.size());
-  const std::int64_t turn_s = std::max(shortest_turn_s, (rest_s + count - 1) / count);
-  const auto turn = static_cast<std::size_t>(std::max<std::int64_t>(started_s, 0) / turn_s);
-  out.fresh = rest[turn % rest.size()];
-  // Half a round away, so that it has rested as long as can be.
-  if (rest.size() > 1) out.fresh_spare = rest[(turn + rest.size() / 2) % rest.size()];
+void choose_fresh(PlanAddresses& out, const std::vector<Ip>& rest) {
+  out.fresh = rest.back();
+  if (rest.size() > 1) out.fresh_spare = rest[rest.size() - 2];
 }
 
 void choose_unowned(PlanAddresses& out, const std::vector<Ip>& rest, std::uint64_t seed) {
@@ -68,7 +61,7 @@ void choose_off_link(PlanAddresses& out, const Profile& profile) {
 
 }  // namespace
 
-PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed, std::int64_t started_s) {
+PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed) {
   PlanAddresses out;
   choose_off_link(out, profile);
   const std::vector<Ip> all = usable(profile);
@@ -79,7 +72,7 @@ PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed, std::
     out.fresh = out.users.front();
     return out;
   }
-  choose_fresh(out, rest, started_s);
+  choose_fresh(out, rest);
   choose_unowned(out, rest, mix64(seed));
   return out;
 }

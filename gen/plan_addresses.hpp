@@ -8,8 +8,8 @@
 
 namespace lvspec {
 
-/// The range is split in two. The front speaks in every run. The rest is for fresh clients, one a run, taken in turn by the
-/// clock: a real server must have stopped trusting its ARP entry for one before it comes up again.
+/// The front of the range speaks in every run, the rest never answers ARP: its last address is the fresh client, for which real servers
+/// ask in vain, and so ask again in the next run.
 struct PlanAddresses {
   std::vector<Ip> users;
   std::optional<Ip> fresh;
@@ -20,6 +20,6 @@ struct PlanAddresses {
   std::optional<Ip> odd_sender;  ///< off-link, too
 };
 
-[[nodiscard]] PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed, std::int64_t started_s);
+[[nodiscard]] PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed);
 
 }  // namespace lvspec

@@ -26,7 +26,7 @@ void move_ports(PlanBuilder& builder) {
 
 /// What is sent for the sake of other stimuli is only needed where there are some.
 PlanAddresses needed_addresses(const Profile& profile, const PlanOptions& options, Stimuli needs) {
-  PlanAddresses out = choose_addresses(profile, options.seed, options.started_s);
+  PlanAddresses out = choose_addresses(profile, options.seed);
   if (!needs.contains(Stimulus::fresh_client)) out.fresh = out.fresh_spare = std::nullopt;
   Stimuli others = needs;
   others.bits &= ~Stimuli(Stimulus::marker, Stimulus::resolve, Stimulus::probe_vip, Stimulus::ask_vip_odd, Stimulus::fresh_client,

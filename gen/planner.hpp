@@ -11,7 +11,7 @@ namespace lvspec {
 
 struct PlanOptions {
   std::uint64_t seed = 0;
-  std::int64_t started_s = 0;  ///< Unix time; also turns over ports and fresh clients, so that runs in a row do not reuse them
+  std::int64_t started_s = 0;  ///< Unix time; also turns over ports, so that runs in a row do not reuse them
   bool intrusive = false;
   std::uint32_t passive_s = 0;  ///< above 0: nothing is sent but markers for so many seconds
 };

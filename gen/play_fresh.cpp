@@ -1,11 +1,12 @@
 // A client that a real server has to ask for by ARP before it can answer: whose address does it ask with?
 //
 //   client ── SYN, framed to the real server ─────────► real server
-//          ◄── who-has client tell ??? ────────────────  at once, where it never spoke with this client
-//          ◄── SYN-ACK ────────────────────────────────  or first, where it still knows an old entry (STALE) …
-//          ◄── who-has client tell ???, to our MAC ────  … which it confirms 5 s later (DELAY, PROBE), if nothing else does
+//          ◄── who-has client tell ???, broadcast ─────  again after 1 s and 2 s, since nobody answers
+//          ── RST ────────────────────────────────────►
 //
-// An acknowledgement would confirm the entry and spare it the question, so the client keeps silent until it is asked.
+// Linux takes the sender address from the packet that waits for the answer, so only this question shows what arp_announce does: one that
+// renews an old entry has no packet behind it. Nobody ever answers for this client, so the entry never comes to be and the next
+// run's question is as good as the first.
 #include "gen/activity.hpp"
 
 namespace lvspec {
@@ -15,7 +16,7 @@ using namespace std::chrono_literals;
 
 class Fresh : public Activity {
  public:
-  static constexpr Moment patience = 6500ms;
+  static constexpr Moment patience = 1500ms;
   using Activity::Activity;
 
   void begin(Stage& stage, Moment now) override {
@@ -29,20 +30,14 @@ class Fresh : public Activity {
   }
   void advance(Stage& stage, Moment now) override {
     if (now < deadline_) return;
-    for (const std::size_t number : numbers_) {
-      TcpClient& client = stage.connections.at(number);
-      client.state() == TcpClient::State::held ? client.release(now) : client.give_up(now);
-    }
-    deadline_ = never;
+    leave(stage, now);
   }
   void hear(Stage& stage, const Frame& frame, Moment now) override {
     const Arp arp = frame.arp();
     if (!arp.is_request() || arp.target_ip() != stage.pool.actual(step_.client) || frame.source_mac() != peer_) return;
-    for (const std::size_t number : numbers_) stage.connections.at(number).release(now);
-    deadline_ = never;
+    leave(stage, now);
   }
   [[nodiscard]] Moment next() const override { return deadline_; }
-  // A refused connection is over at once; the question that the real server owes us may still come.
   [[nodiscard]] bool done(const Stage& stage) const override {
     if (deadline_ != never) return false;
     for (const std::size_t number : numbers_)
@@ -52,6 +47,11 @@ class Fresh : public Activity {
   [[nodiscard]] Moment window() const override { return 300ms; }
 
  private:
+  void leave(Stage& stage, Moment now) {
+    for (const std::size_t number : numbers_) stage.connections.at(number).give_up(now);
+    deadline_ = never;
+  }
+
   Mac peer_;
   std::vector<std::size_t> numbers_;
   Moment deadline_ = never;

@@ -63,7 +63,8 @@ void Player::settle(Moment now) {
   if (proven_at_ == never || now < proven_at_ + proof_window) return;
   settled_ = true;
   stage_.pool.settle(stage_.neighbours);
-  for (const Ip speaker : stage_.pool.speakers()) stage_.responder.activate(speaker);
+  for (const Ip speaker : stage_.pool.speakers())
+    if (!stage_.pool.stays_silent(speaker)) stage_.responder.activate(speaker);
 }
 
 template <class Wanted>

@@ -27,13 +27,6 @@ void TcpClient::open(Moment now, bool silent) {
   arm(now, silent ? never : syn_wait);
 }
 
-void TcpClient::release(Moment now) {
-  if (!silent_) return;
-  silent_ = false;
-  if (state_ == State::held) establish(now);
-  if (state_ == State::opening) arm(now, syn_wait);
-}
-
 void TcpClient::arm(Moment now, Moment wait) noexcept {
   wait_ = wait;
   deadline_ = wait == never ? never : now + wait;

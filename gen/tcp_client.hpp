@@ -15,7 +15,7 @@ class TcpClient {
   enum class State : std::uint8_t {
     idle,
     opening,   ///< SYN sent
-    held,      ///< SYN-ACK received, and kept silent about until release()
+    held,      ///< SYN-ACK received, and kept silent about
     open,      ///< request sent, or nothing to send
     closing,   ///< FIN sent
     closed,    ///< properly, both ways
@@ -26,9 +26,8 @@ class TcpClient {
   TcpClient(const Endpoints& ends, const Identity& identity, std::string request, IpIds& ids, Exit exit)
       : sender_(ends, identity, std::move(request), ids, std::move(exit)) {}
 
-  /// Sends the SYN. A `silent` client sends nothing else before release(), not even its SYN again.
+  /// Sends the SYN. A `silent` client sends nothing else before give_up(), not even its SYN again.
   void open(Moment now, bool silent = false);
-  void release(Moment now);
   /// A frame from the service to this client's address and port.
   void receive(const Frame& frame, Moment now);
   /// A frame of this client has left.

@@ -23,7 +23,7 @@ enum class Stimulus : std::uint8_t {
   connect,          ///< whole connections to a service through the director, one after the other: their order is the schedule's
   burst,            ///< many connections to a service at once, with requests of several segments
   direct,           ///< a connection to the service framed straight to each real server
-  fresh_client,     ///< a SYN straight to each real server from a client that it has to ask for by ARP before it can answer
+  fresh_client,     ///< a SYN straight to each real server from a client that it has to ask for by ARP before it could answer, and asks in vain
   off_link,         ///< SYNs from off-link clients, framed to the director and to each real server
 };
 inline constexpr std::size_t stimulus_count = 14;
