@@ -2,6 +2,7 @@
 import dataclasses
 import re
 
+QUESTIONS = ["none", "broadcast", "unicast", "probe", "odd_sender"]
 ROLES = ["director", "real_server", "client", "gateway"]
 
 
@@ -67,6 +68,7 @@ def of_line(number, line):
     yield from each(r"\bheld\(", lambda m: "unproven(", "pass withheld")
     yield from each(r"\bunproven\(", lambda m: "held(", "pass unearned")
     yield from each(r"Role::(\w+)", lambda m: "Role::" + ROLES[(ROLES.index(m[1]) + 1) % 4] if m[1] in ROLES else "Role::client", "role changed")
+    yield from each(r"Question::(\w+)", lambda m: "Question::" + QUESTIONS[(QUESTIONS.index(m[1]) + 1) % len(QUESTIONS)], "question changed")
     yield from each(r" && ", lambda m: " || ", "and becomes or")
     yield from each(r" \|\| ", lambda m: " && ", "or becomes and")
     yield from each(r" == ", lambda m: " != ", "equality inverted")

@@ -76,12 +76,12 @@ class Bench:
         # The mutated object defines the check's symbol first, so the archive's own stays out.
         return ["g++", "-o", binary, self.main, *test_objects, compiled, *archives, "-lfmt", "-s"]
 
-    def try_mutant(self, path, check, mutant):
+    def try_mutant(self, path, text, check, mutant):
         """True where a test notices."""
         with tempfile.TemporaryDirectory() as folder:
             folder = pathlib.Path(folder)
             mutated, compiled, binary = folder / path.name, folder / "mutant.o", folder / "tests"
-            mutated.write_text(mutant.apply(path.read_text()))
+            mutated.write_text(mutant.apply(text))
             line, where = self.compile_line(path, mutated, compiled)
             if subprocess.run(line, cwd=where, capture_output=True).returncode != 0:
                 return True  # the compiler noticed
@@ -125,14 +125,14 @@ def main():
         text = path.read_text()
         lines = text.split("\n")
         found = [m for m in mutants.of_text(text) if (slug, m.kind, lines[m.line - 1].strip()) not in known]
-        work += [(path, check, m) for m in sample(found, None if args.all else args.per_check, random.Random(f"{args.seed} {slug}"))]
+        work += [(path, text, check, m) for m in sample(found, None if args.all else args.per_check, random.Random(f"{args.seed} {slug}"))]
     survivors = []
     with concurrent.futures.ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
-        for (path, check, mutant), killed in zip(work, pool.map(lambda w: bench.try_mutant(*w), work)):
-            if not killed:
-                survivors.append((path, mutant))
-    for path, mutant in survivors:
-        print(f"{sources.relative(path)}:{mutant.words()}\n    {path.read_text().split(chr(10))[mutant.line - 1].strip()}")
+        for (path, text, check, mutant), killed in zip(work, pool.map(lambda w: bench.try_mutant(*w), work)):
+            if killed:
+                continue
+            survivors.append(mutant)
+            print(f"{sources.relative(path)}:{mutant.words()}\n    {text.split(chr(10))[mutant.line - 1].strip()}", flush=True)
     print(f"{len(work)} mutants, {len(work) - len(survivors)} killed, {len(survivors)} survived, {time.monotonic() - started:.0f} s")
     return 1 if survivors else 0
 

@@ -86,3 +86,10 @@ TEST_CASE("ARP-07: not asked for") {
   wire.without_stimulus(Stimulus::ask_vip);
   CHECK(judge_one("ARP-07", wire) == "not_applicable");
 }
+
+TEST_CASE("ARP-07: a real server's frame that maps the VIP to a MAC of nobody is that server's doing") {
+  Wire wire;
+  healthy(wire);
+  wire.send(ArpWords{wire.mac("web1"), Mac::broadcast(), 1, wire.mac("stranger"), Wire::vip(), {}, Wire::vip(), {}}.frame());
+  CHECK(judge_one("ARP-07", wire) == "fail web1");
+}

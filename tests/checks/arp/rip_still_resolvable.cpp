@@ -72,3 +72,18 @@ TEST_CASE("ARP-10: not asked for") {
   wire.without_stimulus(Stimulus::resolve);
   CHECK(judge_one("ARP-10", wire) == "not_applicable");
 }
+
+TEST_CASE("ARP-10: an answer to the director says nothing of what others would hear, and its questions are not ours") {
+  Wire wire;
+  wire.with_macs_in_profile().never_introduced("web2");
+  wire.asks("dr1", wire.address("web2"), wire.address("dr1"));
+  wire.answers("web2", wire.address("web2"), "dr1", wire.address("dr1"));
+  const Verdict v = wire.judge("ARP-10");
+  CHECK(said(v) == "fail web2");
+  CHECK(v.evidence.front().count == 1);
+  Wire mirror;
+  mirror.without_plan().without_vantage("client");
+  mirror.profile.real_servers.push_back({"web3", ip("198.51.100.15"), {}, 1, std::nullopt, std::nullopt});
+  mirror.asks("dr1", ip("198.51.100.15"), mirror.address("dr1"));
+  CHECK(judge_one("ARP-10", mirror) == "inconclusive");
+}

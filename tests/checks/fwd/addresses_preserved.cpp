@@ -47,3 +47,9 @@ TEST_CASE("FWD-07: a tunnel keeps the addresses inside") {
   Connection(wire, 20005).on_copy([](Octets& copy) { copy = tunnelled(copy, 4, ip("198.51.100.18"), ip("198.51.100.16")); }).syn();
   CHECK(judge_one("FWD-07", wire) == "pass");
 }
+
+TEST_CASE("FWD-07: guessed copies alone prove nothing") {
+  Wire wire;
+  Connection(wire, 20005).on_copy([](Octets& copy) { copy[ethernet + 20 + 7] ^= 1U; }).syn();
+  CHECK(judge_one("FWD-07", wire) == "inconclusive");
+}

@@ -50,3 +50,9 @@ TEST_CASE("FWD-04: where not every host's MAC is known, a stranger may be one of
   director.add_director("dr2").never_introduced("dr2");
   CHECK(copies_go("dr2", "web1", director) == "inconclusive");
 }
+
+TEST_CASE("FWD-04: guessed copies alone prove nothing") {
+  Wire wire;
+  Connection(wire, 20005).on_copy([](Octets& copy) { copy[ethernet + 20 + 7] ^= 1U; }).syn();
+  CHECK(judge_one("FWD-04", wire) == "inconclusive");
+}

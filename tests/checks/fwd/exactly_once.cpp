@@ -85,3 +85,9 @@ TEST_CASE("FWD-05: a guessed copy is no second one") {
   Connection(wire, 20005).on_copy([](Octets& copy) { copy[ethernet + 20 + 7] ^= 1U; }).syn();
   CHECK(judge_one("FWD-05", wire) == "pass");
 }
+
+TEST_CASE("FWD-05: guessed copies alone prove nothing") {
+  Wire wire;
+  Connection(wire, 20005).on_copy([](Octets& copy) { copy[ethernet + 20 + 7] ^= 1U; }).syn();
+  CHECK(judge_one("FWD-05", wire) == "inconclusive");
+}

@@ -68,3 +68,9 @@ TEST_CASE("FWD-02: hop limit") {
   Connection(wire, 20001, Wire::client6()).ttl_delta(2).syn();
   CHECK(judge_one("FWD-02", wire) == "fail dr1");
 }
+
+TEST_CASE("FWD-02: guessed copies alone prove nothing") {
+  Wire wire;
+  Connection(wire, 20005).on_copy([](Octets& copy) { copy[ethernet + 20 + 7] ^= 1U; }).syn();
+  CHECK(judge_one("FWD-02", wire) == "inconclusive");
+}

@@ -82,8 +82,10 @@ TEST_CASE("HTTP-01: a close that crossed with the next request is an absence") {
 
 TEST_CASE("HTTP-01: no HTTP at all") {
   Wire wire;
-  Connection(wire, 20000).handshake().get().server_says("220 mail.example.org ESMTP\r\n");
-  CHECK(judge_one("HTTP-01", wire) == "fail web1");
+  Connection(wire, 20000).handshake().get().server_says("220 mail.example.org ESMTP\r\n").server_says("221 bye\r\n").close();
+  const Verdict v = wire.judge("HTTP-01");
+  CHECK(said(v) == "fail web1");
+  CHECK(v.evidence.front().count == 1);  // one connection, however much is said in it
 }
 
 TEST_CASE("HTTP-01: an unexpected status, of the profile's path alone") {

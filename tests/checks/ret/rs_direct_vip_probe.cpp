@@ -106,3 +106,16 @@ TEST_CASE("RET-07: a reset in the middle of a connection is no refusal") {
   wire.loses("client", 1);
   CHECK(judge_one("RET-07", wire) == "inconclusive");
 }
+
+TEST_CASE("RET-07: another host that claims the clients' addresses may have got the answer") {
+  const auto claimed_by = [](const std::string& host) {
+    Wire wire;
+    Connection(wire, 20000).straight_to("web1").http_200();
+    wire.answers(host, Wire::client(), "everybody", wire.address("web2"));
+    Connection(wire, 20001).straight_to("web2").syn();
+    return judge_one("RET-07", wire);
+  };
+  for (const char* host : {"web1", "dr1", "stranger", "gateway"}) CHECK(claimed_by(host) == "inconclusive");
+  CHECK(claimed_by("web2") == "fail web2");
+  CHECK(claimed_by("tester") == "fail web2");
+}
