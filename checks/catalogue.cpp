@@ -2,7 +2,8 @@
 
 namespace lvspec {
 
-// Each check's file defines one entry; the table names them one by one, since a linker drops static registrations out of a library.
+// Each check's file defines one entry; the table names them one by one, since a linker drops static registrations out of a
+// library.
 #define CHECK(slug) extern const CatalogueEntry slug;
 #include "checks/catalogue.def"
 #undef CHECK

@@ -100,10 +100,11 @@ class Court {
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
   }
 
-  /// A host's clock may be ahead of ours, and an answer must not be judged before its question: what comes to the tester is judged where the
-  /// tester captures it.
+  /// A host's clock may be ahead of ours, and an answer must not be judged before its question: what comes to the tester is
+  /// judged where the tester captures it.
   [[nodiscard]] bool told_by_client(const Frame& frame) const noexcept {
-    if (frame.receiver.role != Role::client || frame.vantage >= profile_.vantages.size() || !completeness_.client_is_awake()) return false;
+    if (frame.receiver.role != Role::client || frame.vantage >= profile_.vantages.size() || !completeness_.client_is_awake())
+      return false;
     const Place at = profile_.vantages[frame.vantage].at;
     return at == Place::director || at == Place::real_server;
   }

@@ -14,9 +14,9 @@ struct Judgement {
   std::vector<std::string> notes;
 };
 
-/// Shows the frames to the selected checks and weighs what they conclude: a violation that was seen is a failure whatever was lost; an absence, or
-/// a pass, rests on complete captures; a check without a vantage or without its stimulus in the plan is not applicable. `plan` is null
-/// where no run of lvspec made the captures.
+/// Shows the frames to the selected checks and weighs what they conclude: a violation that was seen is a failure whatever was
+/// lost; an absence, or a pass, rests on complete captures; a check without a vantage or without its stimulus in the plan is not
+/// applicable. `plan` is null where no run of lvspec made the captures.
 [[nodiscard]] Judgement judge(const Profile& profile, const Plan* plan, FrameSource& source,
                               std::span<const CatalogueEntry* const> selected);
 

@@ -23,8 +23,10 @@ bool covers_every_host(const Profile& profile, Place place, std::size_t hosts) {
 
 std::vector<std::uint8_t> view_vantages(View view, const Profile& profile) {
   switch (view) {
-    case View::client: return vantages_at(profile, Place::client);
-    case View::segment: return vantages_at(profile, Place::segment);
+    case View::client:
+      return vantages_at(profile, Place::client);
+    case View::segment:
+      return vantages_at(profile, Place::segment);
     case View::director:
       return covers_every_host(profile, Place::director, profile.directors.size()) ? vantages_at(profile, Place::director)
                                                                                    : std::vector<std::uint8_t>{};
@@ -39,29 +41,39 @@ std::vector<std::uint8_t> view_vantages(View view, const Profile& profile) {
       both.insert(both.end(), servers.begin(), servers.end());
       return both;
     }
-    case View::none: break;
+    case View::none:
+      break;
   }
   return {};
 }
 
 const char* remedy(View view) {
   switch (view) {
-    case View::client: return "a [[vantage]] with at = \"client\" would show it";
-    case View::segment: return "a [[vantage]] with at = \"segment\" (a mirror port) would show it";
-    case View::director: return "a [[vantage]] on every director would show it";
-    case View::real_servers: return "a [[vantage]] on every real server would show it";
-    case View::client_and_real_servers: return "vantages at the client and on every real server would show it";
-    case View::none: break;
+    case View::client:
+      return "a [[vantage]] with at = \"client\" would show it";
+    case View::segment:
+      return "a [[vantage]] with at = \"segment\" (a mirror port) would show it";
+    case View::director:
+      return "a [[vantage]] on every director would show it";
+    case View::real_servers:
+      return "a [[vantage]] on every real server would show it";
+    case View::client_and_real_servers:
+      return "vantages at the client and on every real server would show it";
+    case View::none:
+      break;
   }
   return "";
 }
 
 const char* missing_stimulus(Stimulus stimulus) {
   switch (stimulus) {
-    case Stimulus::ask_vip_forged: return "its stimulus can disturb neighbours and is sent only with --intrusive";
+    case Stimulus::ask_vip_forged:
+      return "its stimulus can disturb neighbours and is sent only with --intrusive";
     case Stimulus::ask_vip_odd:
-    case Stimulus::off_link: return "its stimulus needs clients.off_link in the profile";
-    default: return "its stimulus is not part of this run";
+    case Stimulus::off_link:
+      return "its stimulus needs clients.off_link in the profile";
+    default:
+      return "its stimulus is not part of this run";
   }
 }
 
@@ -95,8 +107,9 @@ Weighed weigh(const CheckSpec& spec, const Conclusion& conclusion, const Profile
   const auto vantages = rests_on(spec, profile);
   for (const std::uint8_t v : vantages.value_or(std::vector<std::uint8_t>{}))
     if (v >= coverage.size() || !coverage[v].complete)
-      return {Outcome::inconclusive, fmt::format("it rests on the vantage \"{}\", which is not complete: {}", profile.vantages[v].name,
-                                                 v < coverage.size() ? coverage[v].why : "there is no capture of it")};
+      return {Outcome::inconclusive,
+              fmt::format("it rests on the vantage \"{}\", which is not complete: {}", profile.vantages[v].name,
+                          v < coverage.size() ? coverage[v].why : "there is no capture of it")};
   return {conclusion.word == Word::missing ? Outcome::fail : Outcome::pass, conclusion.because};
 }
 

@@ -12,7 +12,8 @@
 
 namespace lvspec {
 
-/// The vantages that a check rests on in this cluster: those of its first view that the profile has. Nothing where it has none of them.
+/// The vantages that a check rests on in this cluster: those of its first view that the profile has. Nothing where it has none of
+/// them.
 [[nodiscard]] std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const Profile& profile);
 
 /// Why a check cannot be shown in this run whatever the frames say; nothing where it can.

@@ -1,12 +1,12 @@
 // lvspec audit: plan, record, provoke, judge, report.
+#include <fmt/format.h>
+
 #include <atomic>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <random>
 #include <thread>
-
-#include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -60,19 +60,24 @@ Profile profile_of(const AuditOptions& options) {
 const Vantage& tester_port(const Profile& profile) {
   for (const Vantage& v : profile.vantages)
     if (v.at == Place::client && v.interface) return v;
-  throw CommandError(exit_usage, "the profile has no [[vantage]] with at = \"client\" and an interface: there is nowhere to send from");
+  throw CommandError(exit_usage,
+                     "the profile has no [[vantage]] with at = \"client\" and an interface: there is nowhere to send from");
 }
 
 /// What would make this host's own kernel answer in the place of our clients.
 void check_host(const Profile& profile, const Vantage& port) {
   if (!may_use_raw_sockets())
-    throw CommandError(exit_unable, "no permission for raw sockets: run as root, or grant it once with setcap cap_net_raw+ep $(command -v lvspec)");
+    throw CommandError(
+        exit_unable,
+        "no permission for raw sockets: run as root, or grant it once with setcap cap_net_raw+ep $(command -v lvspec)");
   if (forwards_ipv4(*port.interface)) throw CommandError(exit_unable, forwarding_remedy(*port.interface));
   for (const Ip& own : own_addresses())
     for (const auto& range : {profile.on_link, profile.off_link})
       if (range && range->contains(own))
-        throw CommandError(exit_usage, fmt::format("{} is this host's own address and lies in the clients' range {}: its kernel would reset the "
-                                                   "connections; leave it out of [clients]", own.text(), range->text()));
+        throw CommandError(
+            exit_usage, fmt::format("{} is this host's own address and lies in the clients' range {}: its kernel would reset the "
+                                    "connections; leave it out of [clients]",
+                                    own.text(), range->text()));
 }
 
 Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected) {
@@ -90,14 +95,17 @@ using Recorders = std::vector<std::unique_ptr<Recorder>>;
 
 Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder) {
   Recorders recorders;
-  for (const Vantage& v : profile.vantages) recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
+  for (const Vantage& v : profile.vantages)
+    recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
   return recorders;
 }
 
 /// Sends markers until every vantage that can still see has seen one. A vantage that stays blind ends the wait, not the run: its
 /// coverage will say so.
 void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {
-  const auto seen = [&](const auto& r) { return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed()); };
+  const auto seen = [&](const auto& r) {
+    return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed());
+  };
   const auto all_seen = [&] {
     for (const auto& r : recorders)
       if (!seen(r)) return false;
@@ -118,7 +126,8 @@ class RestoreFile {
  public:
   explicit RestoreFile(const RunFolder& folder) : path_(folder.file("restore.json")) {}
   void add(const Restoration& r) {
-    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\"}}\n", r.address.text(), r.owner.text(), r.told.text());
+    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\"}}\n", r.address.text(), r.owner.text(),
+                          r.told.text());
     write_file(path_, lines_);
   }
 
@@ -128,15 +137,18 @@ class RestoreFile {
 };
 
 void tell_troubles(const SessionResult& result) {
-  for (const std::string& host : result.unresolved) fmt::print(stderr, "lvspec: {} did not tell its MAC by ARP; what goes to it alone was not sent\n", host);
+  for (const std::string& host : result.unresolved)
+    fmt::print(stderr, "lvspec: {} did not tell its MAC by ARP; what goes to it alone was not sent\n", host);
   for (const Claim& claim : result.addresses_taken)
-    fmt::print(stderr, "lvspec: {} is in use by {}; another client spoke in its place: leave it out of [clients]\n", claim.address.text(), claim.mac.text());
+    fmt::print(stderr, "lvspec: {} is in use by {}; another client spoke in its place: leave it out of [clients]\n",
+               claim.address.text(), claim.mac.text());
   if (!result.vip_owner_found && !result.interrupted && result.frames_sent > 100)
     fmt::print(stderr, "lvspec: nobody answers ARP for the VIP: is the director up, and on this segment?\n");
   if (result.send_errors != 0) fmt::print(stderr, "lvspec: {} frames could not be sent\n", result.send_errors);
 }
 
-SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder, const std::string& plan_text) {
+SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
+                      const std::string& plan_text) {
   std::vector<IpRange> spoofed;
   for (const auto& range : {profile.on_link, profile.off_link})
     if (range) spoofed.push_back(*range);

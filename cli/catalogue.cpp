@@ -1,7 +1,7 @@
 // lvspec checks, lvspec explain, lvspec validate: what can be told without a network.
-#include <cstdio>
-
 #include <fmt/format.h>
+
+#include <cstdio>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -13,22 +13,27 @@ namespace lvspec {
 
 int run_checks(const std::string& format) {
   const auto all = catalogue();
-  const std::string text = format == "json" ? catalogue_json(all) : format == "markdown" ? catalogue_markdown(all) : catalogue_text(all);
+  const std::string text = format == "json"       ? catalogue_json(all)
+                           : format == "markdown" ? catalogue_markdown(all)
+                                                  : catalogue_text(all);
   std::fputs(text.c_str(), stdout);
   return exit_ok;
 }
 
 int run_explain(const std::string& id) {
   const CatalogueEntry* entry = find_check(id);
-  if (!entry) throw CommandError(exit_usage, fmt::format("there is no check \"{}\"; did you mean {}? `lvspec checks` lists them all", id, nearest_check(id)));
+  if (!entry)
+    throw CommandError(exit_usage, fmt::format("there is no check \"{}\"; did you mean {}? `lvspec checks` lists them all", id,
+                                               nearest_check(id)));
   std::fputs(explain(*entry->spec).c_str(), stdout);
   return exit_ok;
 }
 
 int run_validate(const std::string& path) {
   const Profile profile = parse_profile(read_file(path), path);
-  fmt::print("{}: the cluster \"{}\" with {} service(s), {} director(s), {} real server(s) and {} vantage(s)\n", path, profile.name,
-             profile.services.size(), profile.directors.size(), profile.real_servers.size(), profile.vantages.size());
+  fmt::print("{}: the cluster \"{}\" with {} service(s), {} director(s), {} real server(s) and {} vantage(s)\n", path,
+             profile.name, profile.services.size(), profile.directors.size(), profile.real_servers.size(),
+             profile.vantages.size());
   return exit_ok;
 }
 

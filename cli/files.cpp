@@ -12,7 +12,8 @@ namespace lvspec {
 
 std::string read_file(const std::filesystem::path& path) {
   std::error_code error;
-  if (std::filesystem::is_directory(path, error)) throw CommandError(exit_usage, path.string() + " is a folder, a file is needed here");
+  if (std::filesystem::is_directory(path, error))
+    throw CommandError(exit_usage, path.string() + " is a folder, a file is needed here");
   std::ifstream in(path, std::ios::binary);
   if (!in) throw CommandError(exit_usage, path.string() + " cannot be read: " + std::strerror(errno));
   std::ostringstream text;

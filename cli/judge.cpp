@@ -1,8 +1,8 @@
 // lvspec judge: the same verdicts again, from a run folder or from captures alone.
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -29,7 +29,9 @@ std::uint8_t vantage_named(const Profile& profile, const std::string& name, cons
     if (profile.vantages[v].name == name) return static_cast<std::uint8_t>(v);
     known += (known.empty() ? "" : ", ") + profile.vantages[v].name;
   }
-  throw CommandError(exit_usage, fmt::format("{}: the profile has no vantage \"{}\" (it has {}); say whose capture it is with VANTAGE={}", file, name, known, file));
+  throw CommandError(
+      exit_usage, fmt::format("{}: the profile has no vantage \"{}\" (it has {}); say whose capture it is with VANTAGE={}", file,
+                              name, known, file));
 }
 
 /// Captures, whose they are, and the plan that they carry.
@@ -43,13 +45,16 @@ void add_capture(Captures& captures, const Profile& profile, const std::string& 
   const bool named = equals != std::string::npos && !std::filesystem::exists(argument);
   const std::string file = named ? argument.substr(equals + 1) : argument;
   const CaptureLabel label = read_label(file);
-  const std::string name = named ? argument.substr(0, equals) : !label.vantage.empty() ? label.vantage : std::filesystem::path(file).stem().string();
+  const std::string name = named                    ? argument.substr(0, equals)
+                           : !label.vantage.empty() ? label.vantage
+                                                    : std::filesystem::path(file).stem().string();
   const bool only_one = profile.vantages.size() == 1 && !named;
   captures.files.push_back({file, only_one ? std::uint8_t{0} : vantage_named(profile, name, file)});
   if (label.plan.empty()) return;
   Plan plan = read_plan(label.plan, file);
   if (captures.plan && captures.plan->token != plan.token)
-    throw CommandError(exit_usage, fmt::format("{} comes from another run than the captures before it; judge each run by itself", file));
+    throw CommandError(exit_usage,
+                       fmt::format("{} comes from another run than the captures before it; judge each run by itself", file));
   captures.plan = std::move(plan);
 }
 
@@ -64,11 +69,13 @@ Report judge_folder(const JudgeOptions& options, const RunFolder& run) {
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   const std::string plan_path = run.file("plan.json").string();
   const Plan plan = read_plan(read_file(plan_path), plan_path);
-  return judge_case({profile, &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), options.fail_on, run.interrupted()});
+  return judge_case({profile, &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), options.fail_on,
+                     run.interrupted()});
 }
 
 Report judge_captures(const JudgeOptions& options) {
-  if (options.profile.empty()) throw CommandError(exit_usage, "captures say nothing of what the cluster is meant to be; name its profile with --profile");
+  if (options.profile.empty())
+    throw CommandError(exit_usage, "captures say nothing of what the cluster is meant to be; name its profile with --profile");
   const Profile profile = parse_profile(read_file(options.profile), options.profile);
   Captures captures;
   for (const std::string& argument : options.runs) add_capture(captures, profile, argument);

@@ -1,6 +1,5 @@
 // The command line. Each subcommand's work is in its own file; this one says what may be written.
 #include <CLI/CLI.hpp>
-
 #include <cstdio>
 
 #include "cli/commands.hpp"
@@ -15,28 +14,38 @@ using namespace lvspec;
 const std::map<std::string, Level> levels{{"must", Level::must}, {"should", Level::should}, {"may", Level::may}};
 
 void add_selection(CLI::App& command, Selection& selection) {
-  command.add_option("--only", selection.only, "only these checks: ids or slugs, separated by commas")->delimiter(',')->type_name("ID");
+  command.add_option("--only", selection.only, "only these checks: ids or slugs, separated by commas")
+      ->delimiter(',')
+      ->type_name("ID");
   command.add_option("--skip", selection.skip, "all checks but these")->delimiter(',')->type_name("ID");
-  command.add_option("--family", selection.families, "only checks of these families: ARP, FWD, RET, SCH, DIR, HTTP")->delimiter(',')->type_name("NAME");
+  command.add_option("--family", selection.families, "only checks of these families: ARP, FWD, RET, SCH, DIR, HTTP")
+      ->delimiter(',')
+      ->type_name("NAME");
 }
 
 void add_fail_on(CLI::App& command, Level& level) {
   command.add_option("--fail-on", level, "lowest level of a check whose failure makes the exit status 1 (default: must)")
-      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))->type_name("must|should|may");
+      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
+      ->type_name("must|should|may");
 }
 
 CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
-  CLI::App* c = app.add_subcommand("audit", "provoke the cluster, watch the segment, say whether the rules of direct routing hold");
+  CLI::App* c =
+      app.add_subcommand("audit", "provoke the cluster, watch the segment, say whether the rules of direct routing hold");
   c->footer(
       "Example:\n  lvspec audit web.toml --out run1\n  lvspec audit web.toml --family ARP\n"
-      "  lvspec audit --vip 198.51.100.180 --director 198.51.100.18 --real-server 198.51.100.16 --real-server 198.51.100.17 --interface eth0\n\n"
+      "  lvspec audit --vip 198.51.100.180 --director 198.51.100.18 --real-server 198.51.100.16 --real-server 198.51.100.17 "
+      "--interface eth0\n\n"
       "Exit status: 0 nothing failed and everything selected was shown; 1 a check failed; 2 usage or profile error;\n"
       "3 nothing failed, but something was inconclusive; 4 lvspec could not do its work; 5 nothing ran; 130, 143 interrupted.");
-  c->add_option("profile", o.profile, "what the cluster is meant to be (TOML); without it, the flags --vip to --clients say so")->type_name("PROFILE");
+  c->add_option("profile", o.profile, "what the cluster is meant to be (TOML); without it, the flags --vip to --clients say so")
+      ->type_name("PROFILE");
   c->add_option("--out", o.out, "folder for report, plan and captures (default: lvspec-runs/CLUSTER-TIME)")->type_name("DIR");
   add_selection(*c, o.selection);
   c->add_flag("--intrusive", o.intrusive, "also send what can disturb others: a RIP or the gateway as ARP sender");
-  c->add_option("--passive", o.passive_s, "send nothing but markers and listen for so long")->type_name("SECONDS")->check(CLI::Range(1U, 86400U));
+  c->add_option("--passive", o.passive_s, "send nothing but markers and listen for so long")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1U, 86400U));
   add_fail_on(*c, o.fail_on);
   c->add_option("--seed", o.seed, "seed of every random choice (default: a new one; the report names it)")->type_name("N");
   c->add_option("--vip", o.quick.vips, "virtual service, ADDRESS or ADDRESS:PORT")->type_name("VIP");
@@ -50,9 +59,12 @@ CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
 }
 
 CLI::App* add_judge(CLI::App& app, JudgeOptions& o) {
-  CLI::App* c = app.add_subcommand("judge", "the same verdicts again, from a run folder or from captures alone; needs no network");
+  CLI::App* c =
+      app.add_subcommand("judge", "the same verdicts again, from a run folder or from captures alone; needs no network");
   c->footer("Example:\n  lvspec judge run1\n  lvspec judge --profile web.toml client=eth0.pcapng mirror=span.pcapng");
-  c->add_option("runs", o.runs, "a run folder, or captures (pcap or pcapng): FILE or VANTAGE=FILE")->required()->type_name("RUN|CAPTURE");
+  c->add_option("runs", o.runs, "a run folder, or captures (pcap or pcapng): FILE or VANTAGE=FILE")
+      ->required()
+      ->type_name("RUN|CAPTURE");
   c->add_option("--profile", o.profile, "what the cluster is meant to be; needed for captures")->type_name("PROFILE");
   c->add_option("--out", o.out, "folder for the report's files")->type_name("DIR");
   add_selection(*c, o.selection);
@@ -89,7 +101,8 @@ int main(int argc, char** argv) {
   CLI::App app{"lvspec: conformance tests for LVS-DR clusters (Linux Virtual Server, direct routing)"};
   app.set_version_flag("--version", LVSPEC_VERSION);
   app.require_subcommand(1);
-  app.footer("Example:\n  lvspec audit web.toml\n  lvspec explain ARP-02\n\n`lvspec COMMAND --help` has an example for each command.");
+  app.footer(
+      "Example:\n  lvspec audit web.toml\n  lvspec explain ARP-02\n\n`lvspec COMMAND --help` has an example for each command.");
   AuditOptions audit;
   JudgeOptions judge;
   std::string format = "text", id, profile;
@@ -98,7 +111,8 @@ int main(int argc, char** argv) {
   CLI::App* const checks_command = app.add_subcommand("checks", "every check there is");
   checks_command->add_option("--format", format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"}));
   checks_command->footer("Example:\n  lvspec checks --format markdown");
-  CLI::App* const explain_command = app.add_subcommand("explain", "one check: what it demands, why, how to see it by hand, what to change");
+  CLI::App* const explain_command =
+      app.add_subcommand("explain", "one check: what it demands, why, how to see it by hand, what to change");
   explain_command->add_option("id", id, "id or slug")->required()->type_name("ID");
   explain_command->footer("Example:\n  lvspec explain ARP-02");
   CLI::App* const validate_command = app.add_subcommand("validate", "read a profile and name every mistake in it");

@@ -29,7 +29,9 @@ void remove_ours(const std::filesystem::path& folder) {
 
 }  // namespace
 
-std::filesystem::path RunFolder::capture(const std::string& vantage) const { return path_ / "captures" / (plain(vantage) + ".pcapng"); }
+std::filesystem::path RunFolder::capture(const std::string& vantage) const {
+  return path_ / "captures" / (plain(vantage) + ".pcapng");
+}
 
 void RunFolder::prepare() const {
   std::error_code error;
@@ -37,7 +39,9 @@ void RunFolder::prepare() const {
   if (!error) remove_ours(path_);
   if (!error) std::filesystem::create_directories(path_ / "captures", error);
   if (!error) std::filesystem::create_directories(path_ / "evidence", error);
-  if (error) throw CommandError(exit_unable, path_.string() + " cannot be made into a run folder: " + error.message() + "; name another with --out");
+  if (error)
+    throw CommandError(exit_unable,
+                       path_.string() + " cannot be made into a run folder: " + error.message() + "; name another with --out");
 }
 
 void RunFolder::write(const Report& report) const {
@@ -47,10 +51,13 @@ void RunFolder::write(const Report& report) const {
   std::error_code error;
   std::filesystem::create_directories(path_ / "evidence", error);
   for (const Verdict& verdict : report.verdicts)
-    if (!verdict.evidence.empty()) write_file(path_ / "evidence" / (std::string(verdict.spec->id) + ".pcapng"), evidence_capture(verdict));
+    if (!verdict.evidence.empty())
+      write_file(path_ / "evidence" / (std::string(verdict.spec->id) + ".pcapng"), evidence_capture(verdict));
 }
 
-void RunFolder::note_interruption() const { write_file(file(interruption), "a signal ended this run before its plan was played\n"); }
+void RunFolder::note_interruption() const {
+  write_file(file(interruption), "a signal ended this run before its plan was played\n");
+}
 
 bool RunFolder::interrupted() const {
   std::error_code error;
@@ -61,7 +68,8 @@ std::vector<CaptureFile> RunFolder::captures(const std::vector<Vantage>& vantage
   std::vector<CaptureFile> files;
   std::error_code error;
   for (std::size_t v = 0; v < vantages.size(); ++v)
-    if (std::filesystem::exists(capture(vantages[v].name), error)) files.push_back({capture(vantages[v].name), static_cast<std::uint8_t>(v)});
+    if (std::filesystem::exists(capture(vantages[v].name), error))
+      files.push_back({capture(vantages[v].name), static_cast<std::uint8_t>(v)});
   return files;
 }
 

@@ -1,16 +1,17 @@
 #include "cli/selection.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <string>
-
-#include <fmt/format.h>
 
 namespace lvspec {
 namespace {
 
 bool same(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::string_view family_of(const CheckSpec& spec) { return spec.id.substr(0, spec.id.find('-')); }
@@ -33,7 +34,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
 void check_words(const std::vector<std::string>& words) {
   for (const std::string& word : words)
     if (!find_check(word))
-      throw CommandError(exit_usage, fmt::format("there is no check \"{}\"; did you mean {}? `lvspec checks` lists them all", word, nearest_check(word)));
+      throw CommandError(exit_usage, fmt::format("there is no check \"{}\"; did you mean {}? `lvspec checks` lists them all",
+                                                 word, nearest_check(word)));
 }
 
 bool names(const std::vector<std::string>& words, const CheckSpec& spec) {
@@ -65,10 +67,14 @@ std::vector<const CatalogueEntry*> select(const Selection& selection) {
   for (const CatalogueEntry& entry : catalogue()) {
     const CheckSpec& spec = *entry.spec;
     const auto& families = selection.families;
-    const bool family = families.empty() || std::any_of(families.begin(), families.end(), [&](const std::string& f) { return same(f, family_of(spec)); });
-    if (family && (selection.only.empty() || names(selection.only, spec)) && !names(selection.skip, spec)) chosen.push_back(&entry);
+    const bool family = families.empty() || std::any_of(families.begin(), families.end(),
+                                                        [&](const std::string& f) { return same(f, family_of(spec)); });
+    if (family && (selection.only.empty() || names(selection.only, spec)) && !names(selection.skip, spec))
+      chosen.push_back(&entry);
   }
-  if (chosen.empty()) throw CommandError(exit_nothing, "no check matches --only, --skip and --family together, so nothing ran; `lvspec checks` lists them all");
+  if (chosen.empty())
+    throw CommandError(exit_nothing,
+                       "no check matches --only, --skip and --family together, so nothing ran; `lvspec checks` lists them all");
   return chosen;
 }
 

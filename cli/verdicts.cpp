@@ -34,7 +34,8 @@ Report judge_case(const Case& the_case) {
   report.coverage = std::move(judgement.coverage);
   report.verdicts = std::move(judgement.verdicts);
   report.notes = std::move(judgement.notes);
-  for (std::string& note : apply_waivers(report.verdicts, the_case.profile, day_of(report.started_s))) report.notes.push_back(std::move(note));
+  for (std::string& note : apply_waivers(report.verdicts, the_case.profile, day_of(report.started_s)))
+    report.notes.push_back(std::move(note));
   return report;
 }
 

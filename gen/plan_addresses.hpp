@@ -8,8 +8,8 @@
 
 namespace lvspec {
 
-/// The front of the range speaks in every run, the rest never answers ARP: its last address is the fresh client, for which real servers
-/// ask in vain, and so ask again in the next run.
+/// The front of the range speaks in every run, the rest never answers ARP: its last address is the fresh client, for which real
+/// servers ask in vain, and so ask again in the next run.
 struct PlanAddresses {
   std::vector<Ip> users;
   std::optional<Ip> fresh;

@@ -4,9 +4,9 @@
 //          ◄── who-has client tell ???, broadcast ─────  again after 1 s and 2 s, since nobody answers
 //          ── RST ────────────────────────────────────►
 //
-// Linux takes the sender address from the packet that waits for the answer, so only this question shows what arp_announce does: one that
-// renews an old entry has no packet behind it. Nobody ever answers for this client, so the entry never comes to be and the next
-// run's question is as good as the first.
+// Linux takes the sender address from the packet that waits for the answer, so only this question shows what arp_announce does:
+// one that renews an old entry has no packet behind it. Nobody ever answers for this client, so the entry never comes to be and
+// the next run's question is as good as the first.
 #include "gen/activity.hpp"
 
 namespace lvspec {

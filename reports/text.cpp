@@ -96,7 +96,8 @@ void coverage(Page& page, const Report& report) {
     const std::string lost = item.counted ? fmt::format("{} lost", item.dropped) : "losses not counted";
     const std::string why = item.complete ? "complete" : "not complete: " + printable(item.why);
     page.item(2, 4, printable(item.vantage),
-              fmt::format("{}{} frames seen, {}, {}", item.source.empty() ? "" : "(" + printable(item.source) + ") ", item.seen, lost, why),
+              fmt::format("{}{} frames seen, {}, {}", item.source.empty() ? "" : "(" + printable(item.source) + ") ", item.seen,
+                          lost, why),
               item.complete ? Colour::green : Colour::yellow);
   }
 }

@@ -19,11 +19,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "One stray frame is enough: the neighbour's entry for the VIP goes from the director to the real server, and stays there until somebody says "
+        "One stray frame is enough: the neighbour's entry for the VIP goes from the director to the real server, and stays there "
+        "until somebody says "
         "otherwise. This is the fault that shows up weeks later as one client, or one router, stuck to one server.",
     .references = references,
     .remediation =
-        "On the host that is named: sysctl net.ipv4.conf.all.arp_announce=2 and net.ipv4.conf.all.arp_ignore=1, VIP on lo with /32, and no script "
+        "On the host that is named: sysctl net.ipv4.conf.all.arp_announce=2 and net.ipv4.conf.all.arp_ignore=1, VIP on lo with "
+        "/32, and no script "
         "that sends gratuitous ARP for the VIP.",
     .by_hand = "ip monitor neigh dev eth0 on a client while connections come and go; the VIP's MAC must not change",
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::fresh_client, Stimulus::resolve),
@@ -58,7 +60,9 @@ class NoCacheFlip final : public Check {
 
  private:
   [[nodiscard]] Conclusion flip(const Sightings& to) const {
-    return violated(fmt::format("a cache that mapped the VIP to {} would now map it to {}", scene_.names(learned_.culprits()), scene_.names(to.culprits())), to);
+    return violated(fmt::format("a cache that mapped the VIP to {} would now map it to {}", scene_.names(learned_.culprits()),
+                                scene_.names(to.culprits())),
+                    to);
   }
 
   const Scene& scene_;

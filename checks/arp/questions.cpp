@@ -4,7 +4,8 @@ namespace lvspec {
 
 Question Questions::kind_of(const Frame& frame) const noexcept {
   const Arp arp = frame.arp();
-  if (!arp.is_request() || !scene_.cluster.is_vip(arp.target_ip()) || scene_.cluster.is_vip(arp.sender_ip())) return Question::none;
+  if (!arp.is_request() || !scene_.cluster.is_vip(arp.target_ip()) || scene_.cluster.is_vip(arp.sender_ip()))
+    return Question::none;
   if (frame.sender.role == Role::director || frame.sender.role == Role::real_server) return Question::none;
   if (arp.is_probe()) return Question::probe;
   const bool borrowed = scene_.cluster.host(arp.sender_ip()).role != Role::unknown && frame.sender.role == Role::client;
@@ -42,8 +43,8 @@ bool answer_shows(const Scene& scene, const Frame& question) noexcept {
 
 bool is_server_resolving_client(const Scene& scene, const Frame& frame) noexcept {
   const Arp arp = frame.arp();
-  return frame.sender.role == Role::real_server && arp.is_request() && !arp.is_probe() && frame.destination_mac().is_broadcast() &&
-         scene.cluster.is_free(arp.target_ip());
+  return frame.sender.role == Role::real_server && arp.is_request() && !arp.is_probe() &&
+         frame.destination_mac().is_broadcast() && scene.cluster.is_free(arp.target_ip());
 }
 
 bool is_claim_by_real_server(const Scene& scene, const Frame& frame) noexcept {

@@ -9,13 +9,14 @@ namespace lvspec {
 
 enum class Question : std::uint8_t { none, broadcast, unicast, probe, odd_sender };
 
-/// The last question for a VIP that each asking address put to everybody, and to each host alone, in a table of fixed size. A reply carries the
-/// asker's address as its target (RFC 826 packet generation), so it finds its question.
+/// The last question for a VIP that each asking address put to everybody, and to each host alone, in a table of fixed size. A
+/// reply carries the asker's address as its target (RFC 826 packet generation), so it finds its question.
 class Questions {
  public:
   explicit Questions(const Scene& scene) noexcept : scene_(scene) {}
 
-  /// What kind of question for a VIP this frame is; it is remembered. `none` for any other frame, and for a real server's or director's own.
+  /// What kind of question for a VIP this frame is; it is remembered. `none` for any other frame, and for a real server's or
+  /// director's own.
   Question ask(const Frame& frame) noexcept;
   /// What kind of question this claim of a VIP answers; `none` where it is no reply or nobody asked.
   [[nodiscard]] Question answered_by(const Frame& frame) const noexcept;
@@ -37,11 +38,13 @@ class Questions {
   std::array<Asked, places> table_{};
 };
 
-/// Whether the answer to this ARP question would show: at the tester's port one sees everybody's broadcasts, but only answers to the tester.
+/// Whether the answer to this ARP question would show: at the tester's port one sees everybody's broadcasts, but only answers to
+/// the tester.
 [[nodiscard]] bool answer_shows(const Scene& scene, const Frame& question) noexcept;
 
-/// A real server asks everybody for one of the tester's clients, which it talks to as the VIP and in no other way: so it shows which sender address it
-/// picks while it answers as the VIP. Unicast questions, which re-validate a neighbour, are put without a packet in hand (arp_solicit).
+/// A real server asks everybody for one of the tester's clients, which it talks to as the VIP and in no other way: so it shows
+/// which sender address it picks while it answers as the VIP. Unicast questions, which re-validate a neighbour, are put without a
+/// packet in hand (arp_solicit).
 [[nodiscard]] bool is_server_resolving_client(const Scene& scene, const Frame& frame) noexcept;
 
 /// A reply that claims a VIP and comes from a real server.

@@ -10,7 +10,8 @@
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"RFC 826", "Packet Reception"}, {"Linux Documentation/networking/ip-sysctl.rst", "arp_ignore"}};
+constexpr Reference references[] = {{"RFC 826", "Packet Reception"},
+                                    {"Linux Documentation/networking/ip-sysctl.rst", "arp_ignore"}};
 
 constexpr CheckSpec spec{
     .id = "ARP-10",
@@ -19,11 +20,14 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "The cure for the ARP problem can be worse than the illness: arp_ignore=8 or a drop rule that is too wide silences the real server's own "
-        "address as well. The director then loses it at the next neighbour refresh and sends its share of the connections nowhere.",
+        "The cure for the ARP problem can be worse than the illness: arp_ignore=8 or a drop rule that is too wide silences the "
+        "real server's own "
+        "address as well. The director then loses it at the next neighbour refresh and sends its share of the connections "
+        "nowhere.",
     .references = references,
     .remediation =
-        "On the real server that is named: net.ipv4.conf.all.arp_ignore=1 instead of 8, and arptables, ebtables or nftables rules that match the VIP "
+        "On the real server that is named: net.ipv4.conf.all.arp_ignore=1 instead of 8, and arptables, ebtables or nftables "
+        "rules that match the VIP "
         "alone.",
     .by_hand = "arping -c 3 -I eth0 RIP; the real server must answer",
     .needs = Stimuli(Stimulus::resolve),
@@ -41,7 +45,8 @@ class RipStillResolvable final : public Check {
     if (owner.role != Role::real_server) return;
     // A filter can let the director through and nobody else, so an answer to the director says nothing of the others.
     if (frame.sender.role == Role::director || frame.receiver.role == Role::director) return;
-    if (arp.is_request() && frame.sender != owner && !arp.is_announcement() && frame.destination_mac().is_broadcast() && answer_shows(scene_, frame))
+    if (arp.is_request() && frame.sender != owner && !arp.is_announcement() && frame.destination_mac().is_broadcast() &&
+        answer_shows(scene_, frame))
       asked_[owner.index].note(frame, {owner, {}});
     if (!arp.is_reply()) return;
     if (frame.sender == owner) answered_.add(owner);
@@ -65,7 +70,8 @@ class RipStillResolvable final : public Check {
       }
     }
     if (!silent.findings.empty()) return silent;
-    if (!unsure.empty()) return unproven(fmt::format("the address of {} was answered for from a MAC that nobody is known to own", unsure));
+    if (!unsure.empty())
+      return unproven(fmt::format("the address of {} was answered for from a MAC that nobody is known to own", unsure));
     if (!never_asked.empty()) return unproven(fmt::format("no question for the address of {} was seen", never_asked));
     return held("every real server answered for its own address");
   }

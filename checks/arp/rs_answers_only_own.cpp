@@ -2,16 +2,17 @@
 //
 //   tester            --- who-has FREE (three addresses that nobody owns) --->  everybody
 //   real server       silence
-#include <array>
-
 #include <fmt/format.h>
+
+#include <array>
 
 #include "checks/define.hpp"
 
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"RFC 826", "Packet Reception"}, {"LVS mini-HOWTO", "3.10"}, {"Linux net/ipv4/arp.c", "arp_process, proxy_arp"}};
+constexpr Reference references[] = {
+    {"RFC 826", "Packet Reception"}, {"LVS mini-HOWTO", "3.10"}, {"Linux net/ipv4/arp.c", "arp_process, proxy_arp"}};
 
 constexpr CheckSpec spec{
     .id = "ARP-09",
@@ -20,12 +21,15 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "A VIP on lo with the segment's netmask makes the whole subnet local to that real server: it answers for everybody's address and talks to no "
-        "client of the subnet any more. Proxy ARP does the same to new hosts. Either takes addresses away from machines that have nothing to do "
+        "A VIP on lo with the segment's netmask makes the whole subnet local to that real server: it answers for everybody's "
+        "address and talks to no "
+        "client of the subnet any more. Proxy ARP does the same to new hosts. Either takes addresses away from machines that "
+        "have nothing to do "
         "with the cluster.",
     .references = references,
     .remediation =
-        "On the real server that is named: the VIP on lo with netmask /32 (ip addr show lo), net.ipv4.conf.*.proxy_arp=0 and proxy_arp_pvlan=0.",
+        "On the real server that is named: the VIP on lo with netmask /32 (ip addr show lo), net.ipv4.conf.*.proxy_arp=0 and "
+        "proxy_arp_pvlan=0.",
     .by_hand = "arping -c 3 -I eth0 FREE_ADDRESS for an address that nobody owns; wait two seconds, nobody may answer",
     .needs = Stimuli(Stimulus::ask_free, Stimulus::resolve),
     .views = {View::client, View::segment},
@@ -40,8 +44,10 @@ class RsAnswersOnlyOwn final : public Check {
     const Arp arp = frame.arp();
     if (frame.sender.role == Role::real_server) heard_.add(frame.sender);
     // A probe has a path of its own in a kernel and does not provoke proxy ARP.
-    if (arp.is_request() && !arp.is_probe() && frame.sender.role == Role::client && scene_.cluster.is_free(arp.target_ip())) ask(arp.target_ip());
-    if (arp.is_reply() && frame.sender.role == Role::real_server && scene_.cluster.is_free(arp.sender_ip())) answered_.note(frame);
+    if (arp.is_request() && !arp.is_probe() && frame.sender.role == Role::client && scene_.cluster.is_free(arp.target_ip()))
+      ask(arp.target_ip());
+    if (arp.is_reply() && frame.sender.role == Role::real_server && scene_.cluster.is_free(arp.sender_ip()))
+      answered_.note(frame);
   }
 
   Conclusion conclude() override {

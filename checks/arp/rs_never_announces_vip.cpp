@@ -22,12 +22,15 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "Every host that holds an entry for the VIP takes the sender pair of any ARP frame that it hears. A real server that has to resolve a client "
-        "while it answers as the VIP, and asks as the VIP, moves the whole segment's traffic to itself with one broadcast. Silence to requests "
+        "Every host that holds an entry for the VIP takes the sender pair of any ARP frame that it hears. A real server that has "
+        "to resolve a client "
+        "while it answers as the VIP, and asks as the VIP, moves the whole segment's traffic to itself with one broadcast. "
+        "Silence to requests "
         "(arp_ignore) does not prevent that.",
     .references = references,
     .remediation =
-        "On the real server that is named: sysctl net.ipv4.conf.all.arp_announce=2 (1 is not enough where client and VIP share a subnet), and for "
+        "On the real server that is named: sysctl net.ipv4.conf.all.arp_announce=2 (1 is not enough where client and VIP share a "
+        "subnet), and for "
         "replies net.ipv4.conf.all.arp_ignore=1; look for arping or ifup scripts that announce the VIP.",
     .by_hand = "tcpdump -eni eth0 'arp and src host VIP'; only the director's MAC may show",
     .needs = Stimuli(Stimulus::fresh_client, Stimulus::resolve),
@@ -49,7 +52,8 @@ class RsNeverAnnouncesVip final : public Check {
     if (claimed_)
       return violated(fmt::format("{} sent ARP with the VIP as sender address", scene_.names(claimed_.culprits())), claimed_);
     if (const std::string idle = had_to_ask_.missing(scene_.cluster, Role::real_server); !idle.empty())
-      return unproven(fmt::format("{} was not seen resolving a client, so the sender address that it would pick is not known", idle));
+      return unproven(
+          fmt::format("{} was not seen resolving a client, so the sender address that it would pick is not known", idle));
     return held("every real server had to resolve a client, and asked with its own address");
   }
 

@@ -14,7 +14,8 @@ void SilentRealServers::on_frame(const Frame& frame) noexcept {
 }
 
 Conclusion SilentRealServers::conclude() {
-  if (answered_) return violated(fmt::format("{} answered {} with its own MAC", scene_.names(answered_.culprits()), words_), answered_);
+  if (answered_)
+    return violated(fmt::format("{} answered {} with its own MAC", scene_.names(answered_.culprits()), words_), answered_);
   if (!asked_) return unproven(fmt::format("{} was not seen", words_));
   if (question_ == Question::unicast)
     if (const std::string spared = asked_alone_.missing(scene_.cluster, Role::real_server); !spared.empty())

@@ -20,11 +20,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "Two answers mean a race at every resolution: whichever a client keeps decides whether it is balanced at all. Where the director wins each "
+        "Two answers mean a race at every resolution: whichever a client keeps decides whether it is balanced at all. Where the "
+        "director wins each "
         "race the service looks healthy, until the day that it answers a little later.",
     .references = references,
     .remediation =
-        "On the host that is named: keep it from answering for the VIP (real server: sysctl net.ipv4.conf.all.arp_ignore=1 with the VIP on lo; "
+        "On the host that is named: keep it from answering for the VIP (real server: sysctl net.ipv4.conf.all.arp_ignore=1 with "
+        "the VIP on lo; "
         "standby director: take the VIP off). If nobody answers: on the director, ip addr add VIP/32 dev its-interface.",
     .by_hand = "arping -b -c 5 -I eth0 VIP; every answer must carry the director's MAC",
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::resolve),
@@ -37,7 +39,8 @@ class VipSingleOwner final : public Check {
   explicit VipSingleOwner(const Scene& scene) noexcept : scene_(scene), questions_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (questions_.ask(frame) == Question::broadcast && answer_shows(scene_, frame)) asked_.note(frame, {{Role::director, 0}, {}});
+    if (questions_.ask(frame) == Question::broadcast && answer_shows(scene_, frame))
+      asked_.note(frame, {{Role::director, 0}, {}});
     if (questions_.answered_by(frame) != Question::broadcast) return;
     // What the asker keeps is the sender address inside the frame, whoever sent it.
     const Party owner = scene_.owners.of(frame.arp().sender_mac());
@@ -47,15 +50,20 @@ class VipSingleOwner final : public Check {
   }
 
   Conclusion conclude() override {
-    if (other_) return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(other_.culprits())), other_);
+    if (other_)
+      return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(other_.culprits())), other_);
     if (stranger_ && scene_.owners.knows_all(Role::director))
       return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(stranger_.culprits())), stranger_);
     if (director_.culprits().size() > 1)
-      return violated(fmt::format("{} different MACs answered for the VIP: of {}", director_.culprits().size(), scene_.names(director_.culprits())), director_);
+      return violated(fmt::format("{} different MACs answered for the VIP: of {}", director_.culprits().size(),
+                                  scene_.names(director_.culprits())),
+                      director_);
     if (stranger_) return unproven("somebody answered for the VIP, but not every director's own MAC is known");
-    if (asked_.count() < enough) return unproven(fmt::format("{} broadcast requests for the VIP were seen, {} are needed", asked_.count(), enough));
+    if (asked_.count() < enough)
+      return unproven(fmt::format("{} broadcast requests for the VIP were seen, {} are needed", asked_.count(), enough));
     if (!director_) return missing("nobody answered the broadcast requests for the VIP", asked_);
-    return held(fmt::format("{} requests, {} answers, all from {}", asked_.count(), director_.count(), scene_.names(director_.culprits())));
+    return held(fmt::format("{} requests, {} answers, all from {}", asked_.count(), director_.count(),
+                            scene_.names(director_.culprits())));
   }
 
  private:

@@ -15,7 +15,8 @@ bool Cluster::is_vip(const Ip& ip) const noexcept { return std::find(vips_.begin
 
 std::uint8_t Cluster::service(const Ip& ip, std::uint16_t port, std::uint8_t protocol) const noexcept {
   for (std::size_t i = 0; i < services_.size(); ++i)
-    if (services_[i].port == port && services_[i].ip == ip && services_[i].protocol == protocol) return static_cast<std::uint8_t>(i);
+    if (services_[i].port == port && services_[i].ip == ip && services_[i].protocol == protocol)
+      return static_cast<std::uint8_t>(i);
   return none;
 }
 
@@ -36,33 +37,47 @@ Party Cluster::host(const Ip& ip) const noexcept {
 
 std::size_t Cluster::count(Role role) const noexcept {
   switch (role) {
-    case Role::director: return profile_.directors.size();
-    case Role::real_server: return profile_.real_servers.size();
-    case Role::gateway: return profile_.gateway ? 1 : 0;
-    case Role::client: return 1;
-    case Role::unknown: break;
+    case Role::director:
+      return profile_.directors.size();
+    case Role::real_server:
+      return profile_.real_servers.size();
+    case Role::gateway:
+      return profile_.gateway ? 1 : 0;
+    case Role::client:
+      return 1;
+    case Role::unknown:
+      break;
   }
   return 0;
 }
 
 std::string Cluster::name(Party party) const {
   switch (party.role) {
-    case Role::director: return profile_.directors[party.index].name;
-    case Role::real_server: return profile_.real_servers[party.index].name;
-    case Role::gateway: return "the gateway";
-    case Role::client: return "the tester";
-    case Role::unknown: break;
+    case Role::director:
+      return profile_.directors[party.index].name;
+    case Role::real_server:
+      return profile_.real_servers[party.index].name;
+    case Role::gateway:
+      return "the gateway";
+    case Role::client:
+      return "the tester";
+    case Role::unknown:
+      break;
   }
   return {};
 }
 
 Ip Cluster::address(Party party) const noexcept {
   switch (party.role) {
-    case Role::director: return profile_.directors[party.index].address;
-    case Role::real_server: return profile_.real_servers[party.index].address;
-    case Role::gateway: return profile_.gateway->address;
+    case Role::director:
+      return profile_.directors[party.index].address;
+    case Role::real_server:
+      return profile_.real_servers[party.index].address;
+    case Role::gateway:
+      return profile_.gateway->address;
     case Role::client:
-    case Role::unknown: break;
+    case Role::unknown:
+      break;
   }
   return {};
 }

@@ -1,6 +1,6 @@
 #pragma once
-// Decides of each vantage whether its silence means something: it was awake from the run's first marker to its last, its capture lost
-// nothing by its own count, and it holds every frame of ours that the client vantage saw.
+// Decides of each vantage whether its silence means something: it was awake from the run's first marker to its last, its capture
+// lost nothing by its own count, and it holds every frame of ours that the client vantage saw.
 #include <cstdint>
 #include <vector>
 
@@ -26,7 +26,8 @@ class Completeness {
   [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books) const;
 
  private:
-  /// Frames at the client's port that a segment vantage has not shown yet, by hash: a control of what the mirror loses without counting.
+  /// Frames at the client's port that a segment vantage has not shown yet, by hash: a control of what the mirror loses without
+  /// counting.
   struct Outstanding {
     static constexpr std::size_t capacity = 1U << 14U;
     std::vector<std::uint64_t> hashes = std::vector<std::uint64_t>(capacity);
@@ -46,9 +47,9 @@ class Completeness {
   const Profile& profile_;
   const Plan* plan_;
   std::vector<Watch> watches_;
-  std::vector<Outstanding> mirrors_;       // one for each segment vantage
-  std::vector<std::uint8_t> mirror_of_;    // vantage → position in mirrors_, 0xff for others
-  std::uint8_t client_ = 0xff;             // the client vantage
+  std::vector<Outstanding> mirrors_;     // one for each segment vantage
+  std::vector<std::uint8_t> mirror_of_;  // vantage → position in mirrors_, 0xff for others
+  std::uint8_t client_ = 0xff;           // the client vantage
 };
 
 }  // namespace lvspec

@@ -4,7 +4,8 @@ namespace lvspec {
 namespace {
 
 std::uint32_t home(const Ip& client, std::uint16_t port, std::uint8_t service) noexcept {
-  const std::uint64_t key = client.low ^ mix64(client.high) ^ static_cast<std::uint64_t>(port) << 40U ^ static_cast<std::uint64_t>(service) << 56U;
+  const std::uint64_t key =
+      client.low ^ mix64(client.high) ^ static_cast<std::uint64_t>(port) << 40U ^ static_cast<std::uint64_t>(service) << 56U;
   return static_cast<std::uint32_t>(mix64(key)) % Flows::capacity;
 }
 
@@ -65,8 +66,8 @@ void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
   flow.replier = {frame.sender, frame.source_mac()};
 }
 
-/// A port is used again. Where the new connection's SYN was lost, or comes later by another host's clock, its copy or answer must not be taken
-/// for the old connection's.
+/// A port is used again. Where the new connection's SYN was lost, or comes later by another host's clock, its copy or answer must
+/// not be taken for the old connection's.
 bool Flows::is_of_another(const Flow& flow, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
   if (frame.kind == Kind::forwarded) return tcp.is_syn() && tcp.sequence() != flow.syn_sequence;

@@ -8,24 +8,24 @@
 
 namespace lvspec {
 
-/// A TCP connection or UDP exchange of a client with a virtual service. Lives in its slot until a new SYN replaces it or, in a crowded table,
-/// until a newer one needs the place.
+/// A TCP connection or UDP exchange of a client with a virtual service. Lives in its slot until a new SYN replaces it or, in a
+/// crowded table, until a newer one needs the place.
 struct Flow {
   Ip client;
   std::uint16_t client_port = 0;
-  std::uint8_t service = 0xff;  ///< position in the profile's services; 0xff: an empty slot
+  std::uint8_t service = 0xff;    ///< position in the profile's services; 0xff: an empty slot
   bool through_director = false;  ///< its first frame was a request to the director, not a direct one
   bool established = false;       ///< the client acknowledged a SYN-ACK
   bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
-  std::uint32_t order = 0;      ///< counts the service's new connections through the director, from 1; 0 for others
+  std::uint32_t order = 0;  ///< counts the service's new connections through the director, from 1; 0 for others
   std::uint32_t syn_sequence = 0;
-  Culprit asked;                ///< owner of the MAC that its first frame was framed to: a director, or a real server
-  Culprit server;               ///< who was sent its first frame by the director; unknown role and MAC 0 until then
-  Culprit replier;              ///< who answered first; likewise
-  FrameRef first;               ///< its first frame
+  Culprit asked;    ///< owner of the MAC that its first frame was framed to: a director, or a real server
+  Culprit server;   ///< who was sent its first frame by the director; unknown role and MAC 0 until then
+  Culprit replier;  ///< who answered first; likewise
+  FrameRef first;   ///< its first frame
   FrameRef first_reply;
-  std::uint64_t touched = 0;    ///< when it was last used, by the table's own count
+  std::uint64_t touched = 0;  ///< when it was last used, by the table's own count
 };
 
 /// The exchange that a frame belongs to.

@@ -8,8 +8,9 @@
 
 namespace lvspec {
 
-/// The n-th sight of some octets at one vantage and the n-th at another are one frame; at a mirror of both directions two sights are. MACs are
-/// part of the octets, so the two hops of direct routing stay apart. Repeats of a frame at one vantage stay repeats.
+/// The n-th sight of some octets at one vantage and the n-th at another are one frame; at a mirror of both directions two sights
+/// are. MACs are part of the octets, so the two hops of direct routing stay apart. Repeats of a frame at one vantage stay
+/// repeats.
 class Fold {
  public:
   static constexpr std::size_t vantages = 16;
@@ -44,8 +45,9 @@ class Fold {
   }
 };
 
-/// A hash over a frame's packet length and its first 96 octets (less where less was captured): enough for MACs, addresses, identification and
-/// sequence numbers, and the same at vantages with different snap lengths (from 96 up), with or without 802.1Q tags, padding or FCS.
+/// A hash over a frame's packet length and its first 96 octets (less where less was captured): enough for MACs, addresses,
+/// identification and sequence numbers, and the same at vantages with different snap lengths (from 96 up), with or without 802.1Q
+/// tags, padding or FCS.
 [[nodiscard]] std::uint64_t frame_hash(const Frame& frame) noexcept;
 
 /// Tells a mirror of both directions from one of a single direction by looking for twins among unicast IP frames that follow one

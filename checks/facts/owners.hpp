@@ -1,5 +1,6 @@
 #pragma once
-// Whose MAC is whose: from the profile where it says so, else learned from ARP claims for the hosts' own addresses (never for a VIP).
+// Whose MAC is whose: from the profile where it says so, else learned from ARP claims for the hosts' own addresses (never for a
+// VIP).
 #include <array>
 #include <cstdint>
 #include <string>
@@ -9,9 +10,9 @@
 
 namespace lvspec {
 
-/// A host that answers ARP for addresses of others (proxy ARP, a VIP with a short netmask) claims their addresses as well as its own. So a MAC
-/// that is claimed for one host belongs to that host, and a MAC claimed for several to the one that has no other MAC; where that leaves
-/// more than one, the MAC stays unknown rather than blame the wrong host.
+/// A host that answers ARP for addresses of others (proxy ARP, a VIP with a short netmask) claims their addresses as well as its
+/// own. So a MAC that is claimed for one host belongs to that host, and a MAC claimed for several to the one that has no other
+/// MAC; where that leaves more than one, the MAC stays unknown rather than blame the wrong host.
 class Owners {
  public:
   explicit Owners(const Cluster& cluster);
@@ -48,8 +49,8 @@ class Owners {
   const Cluster& cluster_;
   std::array<Slot, slots> table_{};
   std::size_t used_ = 0;
-  std::vector<Claim> fixed_;   // the profile's, and testers
-  std::vector<Claim> claims_;  // heard
+  std::vector<Claim> fixed_;     // the profile's, and testers
+  std::vector<Claim> claims_;    // heard
   std::vector<Party> declared_;  // hosts whose MACs the profile gives: claims for them are not learned
   std::size_t unknown_hosts_ = 0;
 };

@@ -36,8 +36,8 @@ Change compare_ports(const Frame& original, const Frame& packet) noexcept {
   return fixed_fields(a, b, 0, 2, Change::source_port) | fixed_fields(a, b, 2, 4, Change::destination_port);
 }
 
-/// The sum over a pseudo-header (RFC 9293 3.1) alone: what stands in the checksum's place until the sending host's card computes the rest. Captures on that
-/// host show it, and so do those behind a virtual link.
+/// The sum over a pseudo-header (RFC 9293 3.1) alone: what stands in the checksum's place until the sending host's card computes
+/// the rest. Captures on that host show it, and so do those behind a virtual link.
 bool half_computed(const Frame& packet, std::uint16_t checksum) noexcept {
   const IpHeader ip = packet.ip();
   const std::size_t from = ip.is_v4() ? 12 : 8, to = ip.is_v4() ? 20 : 40;
@@ -112,16 +112,17 @@ std::uint64_t Pairs::identity(const Frame& packet) noexcept {
   // Addresses, ports, TTL, DSCP and options are left out: they are what a wrong director changes.
   const Tcp tcp = packet.tcp();
   const std::uint64_t numbers = static_cast<std::uint64_t>(tcp.sequence()) << 32U | tcp.acknowledgment();
-  const std::uint64_t rest = static_cast<std::uint64_t>(packet.ip().id()) << 48U | static_cast<std::uint64_t>(packet.protocol) << 40U |
-                             static_cast<std::uint64_t>(tcp.flags()) << 32U | packet.payload_length;
+  const std::uint64_t rest = static_cast<std::uint64_t>(packet.ip().id()) << 48U |
+                             static_cast<std::uint64_t>(packet.protocol) << 40U | static_cast<std::uint64_t>(tcp.flags()) << 32U |
+                             packet.payload_length;
   std::uint64_t key = mix64(numbers) ^ mix64(rest + 0x9e37'79b9'7f4a'7c15ULL);
   if (!tcp && packet.payload().size() >= 8) key ^= be64(packet.payload().data());
   return key;
 }
 
 bool same_endpoints(const Frame& a, const Frame& b) noexcept {
-  return a.ip().source() == b.ip().source() && a.ip().destination() == b.ip().destination() && a.source_port() == b.source_port() &&
-         a.destination_port() == b.destination_port();
+  return a.ip().source() == b.ip().source() && a.ip().destination() == b.ip().destination() &&
+         a.source_port() == b.source_port() && a.destination_port() == b.destination_port();
 }
 
 std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like) const noexcept {
@@ -130,7 +131,9 @@ std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like)
   for (std::uint32_t i = heads_[key % heads_.size()]; i != nothing; i = waiting_[i].next) {
     if (waiting_[i].key != key || waiting_[i].is_request != is_request) continue;
     const Frame& other = waiting_[i].frame;
-    const int near = same_endpoints(other, like) ? 2 : other.ip().source() == like.ip().source() && other.source_port() == like.source_port() ? 1 : 0;
+    const int near = same_endpoints(other, like)                                                              ? 2
+                     : other.ip().source() == like.ip().source() && other.source_port() == like.source_port() ? 1
+                                                                                                              : 0;
     if (near > nearest) best = i;
     nearest = std::max(near, nearest);
   }
@@ -160,8 +163,8 @@ std::uint32_t Pairs::keep(const Frame& frame, std::uint64_t key, bool is_request
     ring_at_ = 0;
   }
   const std::size_t end = ring_at_ + frame.captured;
-  while (oldest_ < written_ && (written_ - oldest_ == capacity || (waiting_[oldest_ % capacity].begin < end &&
-                                                                   waiting_[oldest_ % capacity].end > ring_at_)))
+  while (oldest_ < written_ && (written_ - oldest_ == capacity ||
+                                (waiting_[oldest_ % capacity].begin < end && waiting_[oldest_ % capacity].end > ring_at_)))
     evict_oldest();
   const std::uint32_t slot = static_cast<std::uint32_t>(written_ % capacity);
   Waiting& w = waiting_[slot];

@@ -9,15 +9,16 @@
 
 namespace lvspec {
 
-/// Parts of a packet in which a copy differs from its original, one bit each. MACs, TTL and the IPv4 header checksum are not among them.
+/// Parts of a packet in which a copy differs from its original, one bit each. MACs, TTL and the IPv4 header checksum are not
+/// among them.
 enum class Change : std::uint16_t {
   none = 0,
   source_address = 1 << 0,
   destination_address = 1 << 1,
   source_port = 1 << 2,
   destination_port = 1 << 3,
-  ip_header = 1 << 4,     ///< DSCP, ECN, identification, flags, lengths, protocol, options
-  l4_header = 1 << 5,     ///< sequence and acknowledgement numbers, flags, window, options, UDP length
+  ip_header = 1 << 4,  ///< DSCP, ECN, identification, flags, lengths, protocol, options
+  l4_header = 1 << 5,  ///< sequence and acknowledgement numbers, flags, window, options, UDP length
   l4_checksum = 1 << 6,
   payload = 1 << 7,
   encapsulated = 1 << 8,  ///< the copy carries the packet inside another one
@@ -35,24 +36,26 @@ enum class Change : std::uint16_t {
 enum class Match : std::uint8_t {
   exact,    ///< identification, sequence numbers, flags and length agree, or the same octets of the same stream
   recut,    ///< the director merged or cut segments: the copy's octets are compared with the stream of originals
-  closest,  ///< identification and addresses agree, or just the flow: a request without a copy and a copy without a request; true only of a complete capture
+  closest,  ///< identification and addresses agree, or just the flow: a request without a copy and a copy without a request; true
+            ///< only of a complete capture
 };
 
 /// Valid for the call of on_pair().
 struct Pair {
   const Frame& original;
-  const Frame& copy;          ///< the frame on the wire
-  const Frame& packet;        ///< the packet inside it: `copy` itself, or what its tunnel carries
+  const Frame& copy;    ///< the frame on the wire
+  const Frame& packet;  ///< the packet inside it: `copy` itself, or what its tunnel carries
   Match match = Match::exact;
   Change changes = Change::none;
-  int ttl_delta = 0;          ///< original's TTL or hop limit minus the copy's
-  std::uint32_t copies = 1;   ///< this is the n-th copy that is not framed to a director
+  int ttl_delta = 0;         ///< original's TTL or hop limit minus the copy's
+  std::uint32_t copies = 1;  ///< this is the n-th copy that is not framed to a director
   std::uint32_t originals = 1;
-  bool checksum_valid = true; ///< the copy's IPv4 header checksum; true for IPv6
-  bool whole = true;          ///< every octet of the packet was captured and compared
+  bool checksum_valid = true;  ///< the copy's IPv4 header checksum; true for IPv6
+  bool whole = true;           ///< every octet of the packet was captured and compared
 };
 
-/// Requests that wait for their copies, or copies for their requests (captures of two hosts are not ordered), in a ring of fixed size.
+/// Requests that wait for their copies, or copies for their requests (captures of two hosts are not ordered), in a ring of fixed
+/// size.
 class Pairs {
  public:
   Pairs();
@@ -76,15 +79,15 @@ class Pairs {
 
   struct Waiting {
     std::uint64_t key = 0;
-    Frame frame;                       ///< its octets are in ring_
-    std::size_t begin = 0, end = 0;    ///< place in ring_
-    std::uint32_t next = nothing;      ///< in the chain of its hash
-    std::uint32_t older = nothing;     ///< the flow's previous request
+    Frame frame;                     ///< its octets are in ring_
+    std::size_t begin = 0, end = 0;  ///< place in ring_
+    std::uint32_t next = nothing;    ///< in the chain of its hash
+    std::uint32_t older = nothing;   ///< the flow's previous request
     std::uint64_t serial = 0;
     std::uint64_t older_serial = 0;
     std::uint32_t copies = 0;
     std::uint32_t originals = 1;
-    std::uint32_t covered = 0;         ///< payload octets that re-cut copies carried
+    std::uint32_t covered = 0;  ///< payload octets that re-cut copies carried
     bool is_request = true;
   };
 

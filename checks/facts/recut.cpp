@@ -1,4 +1,5 @@
-// Copies that are no copy of any one request: a director (or its network card) merges segments and cuts them again, so the stream counts.
+// Copies that are no copy of any one request: a director (or its network card) merges segments and cuts them again, so the stream
+// counts.
 #include <cstring>
 
 #include "checks/facts/pairs.hpp"
@@ -9,7 +10,8 @@ namespace {
 
 constexpr int longest_walk = 256;  // requests of one flow that a re-cut copy may reach back over
 
-/// Octets of [from, to) that `original` carries, in sequence space relative to the copy's start (RFC 9293 3.4: arithmetic modulo 2^32).
+/// Octets of [from, to) that `original` carries, in sequence space relative to the copy's start (RFC 9293 3.4: arithmetic modulo
+/// 2^32).
 struct Overlap {
   std::uint32_t in_original = 0, in_copy = 0, length = 0;
 };

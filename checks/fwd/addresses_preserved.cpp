@@ -7,7 +7,8 @@
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"ipvsadm(8)", "--gatewaying"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_vs_dr_xmit, ip_vs_nat_xmit"}};
+constexpr Reference references[] = {{"ipvsadm(8)", "--gatewaying"},
+                                    {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_vs_dr_xmit, ip_vs_nat_xmit"}};
 
 constexpr CheckSpec spec{
     .id = "FWD-07",
@@ -16,11 +17,14 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "A destination that was rewritten is NAT mode: the real server answers with its own address and the client's kernel resets what it never "
-        "asked for. A source that was rewritten hides every client behind one address and brings the answers back through the director.",
+        "A destination that was rewritten is NAT mode: the real server answers with its own address and the client's kernel "
+        "resets what it never "
+        "asked for. A source that was rewritten hides every client behind one address and brings the answers back through the "
+        "director.",
     .references = references,
     .remediation =
-        "On the director that is named: ipvsadm -e … -r RIP -g for each real server (ipvsadm -Ln must say Route, not Masq), and no MASQUERADE or "
+        "On the director that is named: ipvsadm -e … -r RIP -g for each real server (ipvsadm -Ln must say Route, not Masq), and "
+        "no MASQUERADE or "
         "SNAT rule that matches traffic to the VIP.",
     .by_hand = "tcpdump -eni mon0 'ether src DIRECTOR_MAC and tcp'; source is the client's, destination the VIP",
     .needs = forwarding_stimuli,
@@ -40,8 +44,13 @@ class AddressesPreserved final : public Check {
   }
 
   Conclusion conclude() override {
-    if (destination_) return violated(fmt::format("{} rewrote the destination address (NAT instead of direct routing)", scene_.names(destination_.culprits())), destination_);
-    if (source_) return violated(fmt::format("{} rewrote the source address (SNAT or masquerading)", scene_.names(source_.culprits())), source_);
+    if (destination_)
+      return violated(fmt::format("{} rewrote the destination address (NAT instead of direct routing)",
+                                  scene_.names(destination_.culprits())),
+                      destination_);
+    if (source_)
+      return violated(fmt::format("{} rewrote the source address (SNAT or masquerading)", scene_.names(source_.culprits())),
+                      source_);
     if (pairs_ == 0) return no_pairs(scene_);
     return held(fmt::format("{} copies with both addresses as the client sent them", pairs_));
   }

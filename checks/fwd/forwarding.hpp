@@ -1,9 +1,9 @@
 #pragma once
 // What the forwarding checks share: they look at pairs of a request and its copy, from a place that sees both hops.
+#include <fmt/format.h>
+
 #include <array>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "checks/define.hpp"
 
@@ -15,7 +15,8 @@ inline constexpr std::array<View, 3> both_hops{View::segment, View::director, Vi
 /// The connections that make a director forward.
 inline constexpr Stimuli forwarding_stimuli{Stimulus::connect, Stimulus::burst, Stimulus::resolve};
 
-/// Who made a copy: its sender where that is a director, else the director that the original was framed to, since nobody else was sent it.
+/// Who made a copy: its sender where that is a director, else the director that the original was framed to, since nobody else was
+/// sent it.
 [[nodiscard]] inline Culprit copier(const Pair& pair) noexcept {
   if (pair.copy.sender.role == Role::director || pair.original.receiver.role != Role::director)
     return {pair.copy.sender, pair.copy.source_mac()};

@@ -1,13 +1,15 @@
 // FWD-03
 //
 //   client            --- TTL n, header checksum c --->     director
-//   director          --- TTL n-1, header checksum c' --->  real server      c' is right (RFC 1071), the TCP or UDP checksum is untouched
+//   director          --- TTL n-1, header checksum c' --->  real server      c' is right (RFC 1071), the TCP or UDP checksum is
+//   untouched
 #include "checks/fwd/forwarding.hpp"
 
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"RFC 791", "3.1"}, {"RFC 1624", "3"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_send_check"}};
+constexpr Reference references[] = {
+    {"RFC 791", "3.1"}, {"RFC 1624", "3"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_send_check"}};
 
 constexpr CheckSpec spec{
     .id = "FWD-03",
@@ -16,11 +18,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::major,
     .rationale =
-        "A real server drops a packet with a wrong header checksum without a word, so the client sees a service that times out now and then. A "
+        "A real server drops a packet with a wrong header checksum without a word, so the client sees a service that times out "
+        "now and then. A "
         "transport checksum that was computed anew hides what happened to the payload on the way.",
     .references = references,
     .remediation =
-        "On the director that is named: switch checksum offload off to see whether the card is at fault (ethtool -K its-interface tx off), and "
+        "On the director that is named: switch checksum offload off to see whether the card is at fault (ethtool -K "
+        "its-interface tx off), and "
         "remove rules that write into packets without updating checksums.",
     .by_hand = "tcpdump -eni mon0 -vv 'tcp and dst host VIP' | grep 'bad cksum'",
     .needs = forwarding_stimuli,
@@ -40,8 +44,13 @@ class IpChecksumValid final : public Check {
   }
 
   Conclusion conclude() override {
-    if (wrong_) return violated(fmt::format("{} sent on frames with a wrong IPv4 header checksum", scene_.names(wrong_.culprits())), wrong_);
-    if (recomputed_) return violated(fmt::format("{} changed the transport checksum of an otherwise unchanged packet", scene_.names(recomputed_.culprits())), recomputed_);
+    if (wrong_)
+      return violated(fmt::format("{} sent on frames with a wrong IPv4 header checksum", scene_.names(wrong_.culprits())),
+                      wrong_);
+    if (recomputed_)
+      return violated(
+          fmt::format("{} changed the transport checksum of an otherwise unchanged packet", scene_.names(recomputed_.culprits())),
+          recomputed_);
     if (pairs_ == 0) return no_pairs(scene_);
     return held(fmt::format("{} copies with a right header checksum", pairs_));
   }

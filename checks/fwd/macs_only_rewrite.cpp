@@ -8,7 +8,8 @@
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_vs_dr_xmit"}, {"RFC 791", "3.1"}, {"RFC 9293", "3.1"}};
+constexpr Reference references[] = {
+    {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_vs_dr_xmit"}, {"RFC 791", "3.1"}, {"RFC 9293", "3.1"}};
 
 constexpr CheckSpec spec{
     .id = "FWD-01",
@@ -17,12 +18,16 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "Direct routing leaves the packet alone: that is why the real server can answer for itself. Whatever else is rewritten on the way (marks, "
-        "options, window sizes, payload) is a second device or a firewall rule in the path, and will surprise somebody at the worst time.",
+        "Direct routing leaves the packet alone: that is why the real server can answer for itself. Whatever else is rewritten "
+        "on the way (marks, "
+        "options, window sizes, payload) is a second device or a firewall rule in the path, and will surprise somebody at the "
+        "worst time.",
     .references = references,
     .remediation =
-        "On the director that is named: ipvsadm -Ln must say Route for every real server; remove nftables, iptables and tc rules that rewrite in "
-        "INPUT, OUTPUT, POSTROUTING or egress (MSS clamping, DSCP marking, SNAT); look for another device between director and real servers.",
+        "On the director that is named: ipvsadm -Ln must say Route for every real server; remove nftables, iptables and tc rules "
+        "that rewrite in "
+        "INPUT, OUTPUT, POSTROUTING or egress (MSS clamping, DSCP marking, SNAT); look for another device between director and "
+        "real servers.",
     .by_hand = "tcpdump -eni mon0 -vvX 'tcp and dst host VIP'; compare the two copies of each frame",
     .needs = forwarding_stimuli,
     .views = both_hops,
@@ -55,18 +60,26 @@ class MacsOnlyRewrite final : public Check {
     recut_ += pair.match == Match::recut ? 1 : 0;
     cut_off_ += pair.whole ? 0 : 1;
     if (pair.changes == Change::none) return;
-    (pair.match == Match::closest ? near_changes_ : changes_) = (pair.match == Match::closest ? near_changes_ : changes_) | pair.changes;
+    (pair.match == Match::closest ? near_changes_ : changes_) =
+        (pair.match == Match::closest ? near_changes_ : changes_) | pair.changes;
     note(pair.match == Match::closest ? near_ : rewritten_, pair);
   }
 
   Conclusion conclude() override {
-    if (rewritten_) return violated(fmt::format("{} rewrote more than MACs and TTL: {}", scene_.names(rewritten_.culprits()), list(changes_)), rewritten_);
+    if (rewritten_)
+      return violated(fmt::format("{} rewrote more than MACs and TTL: {}", scene_.names(rewritten_.culprits()), list(changes_)),
+                      rewritten_);
     if (near_)
-      return missing(fmt::format("no true copy of these requests came out of {}; the closest differ in: {}", scene_.names(near_.culprits()), list(near_changes_)), near_);
+      return missing(fmt::format("no true copy of these requests came out of {}; the closest differ in: {}",
+                                 scene_.names(near_.culprits()), list(near_changes_)),
+                     near_);
     if (pairs_ == 0) return no_pairs(scene_);
-    if (cut_off_ != 0) return unproven(fmt::format("the capture cuts frames off: {} of {} copies were not seen whole (snap length)", cut_off_, pairs_));
-    return held(fmt::format("{} copies equal their requests octet for octet{}", pairs_,
-                            recut_ == 0 ? "" : fmt::format(", {} of them compared as a stream, since segments were merged or cut", recut_)));
+    if (cut_off_ != 0)
+      return unproven(
+          fmt::format("the capture cuts frames off: {} of {} copies were not seen whole (snap length)", cut_off_, pairs_));
+    return held(fmt::format(
+        "{} copies equal their requests octet for octet{}", pairs_,
+        recut_ == 0 ? "" : fmt::format(", {} of them compared as a stream, since segments were merged or cut", recut_)));
   }
 
  private:

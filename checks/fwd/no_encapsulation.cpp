@@ -7,7 +7,8 @@
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"ipvsadm(8)", "--ipip"}, {"RFC 2003", "3"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_vs_tunnel_xmit"}};
+constexpr Reference references[] = {
+    {"ipvsadm(8)", "--ipip"}, {"RFC 2003", "3"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "ip_vs_tunnel_xmit"}};
 
 constexpr CheckSpec spec{
     .id = "FWD-08",
@@ -16,10 +17,12 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "A real server without a tunnel interface answers the outer packet with 'protocol unreachable', and one with a tunnel loses 20 octets of MTU "
+        "A real server without a tunnel interface answers the outer packet with 'protocol unreachable', and one with a tunnel "
+        "loses 20 octets of MTU "
         "that nobody planned for.",
     .references = references,
-    .remediation = "On the director that is named: ipvsadm -e … -r RIP -g for each real server (ipvsadm -Ln must say Route, not Tunnel).",
+    .remediation =
+        "On the director that is named: ipvsadm -e … -r RIP -g for each real server (ipvsadm -Ln must say Route, not Tunnel).",
     .by_hand = "tcpdump -eni mon0 'ether src DIRECTOR_MAC and (proto 4 or proto 41 or proto 47)'; nothing may show",
     .needs = forwarding_stimuli,
     .views = both_hops,
@@ -39,7 +42,9 @@ class NoEncapsulation final : public Check {
   void on_pair(const Pair& pair) noexcept override { pairs_ += has(pair.changes, Change::encapsulated) ? 0 : 1; }
 
   Conclusion conclude() override {
-    if (tunnelled_) return violated(fmt::format("{} sent requests to real servers inside a tunnel", scene_.names(tunnelled_.culprits())), tunnelled_);
+    if (tunnelled_)
+      return violated(fmt::format("{} sent requests to real servers inside a tunnel", scene_.names(tunnelled_.culprits())),
+                      tunnelled_);
     if (pairs_ == 0) return no_pairs(scene_);
     return held(fmt::format("{} copies went out bare", pairs_));
   }

@@ -7,7 +7,8 @@
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"RFC 1812", "5.3.1"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "decrement_ttl"}, {"Linux commit 8d8e20e2d7bb", ""}};
+constexpr Reference references[] = {
+    {"RFC 1812", "5.3.1"}, {"Linux net/netfilter/ipvs/ip_vs_xmit.c", "decrement_ttl"}, {"Linux commit 8d8e20e2d7bb", ""}};
 
 constexpr CheckSpec spec{
     .id = "FWD-02",
@@ -16,11 +17,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::major,
     .rationale =
-        "A TTL that falls by more, or now by one and now by none, means a second forwarder in the path: two directors that pass traffic to each "
+        "A TTL that falls by more, or now by one and now by none, means a second forwarder in the path: two directors that pass "
+        "traffic to each "
         "other, a router between director and real servers, or a rule that sets it.",
     .references = references,
     .remediation =
-        "Find the extra hop between the director that is named and the real servers (traceroute from the director to each RIP must be one hop), or "
+        "Find the extra hop between the director that is named and the real servers (traceroute from the director to each RIP "
+        "must be one hop), or "
         "the rule that sets the TTL; set cluster.ttl_delta in the profile to what this director is known to do.",
     .by_hand = "tcpdump -eni mon0 -v 'tcp[tcpflags] & tcp-syn != 0 and dst host VIP'; compare the ttl of the two copies",
     .needs = forwarding_stimuli,
@@ -48,7 +51,9 @@ class TtlDeltaConstant final : public Check {
     if (wrong_) return violated(fmt::format("{} changed the TTL by {}", scene_.names(wrong_.culprits()), -worst_), wrong_);
     if (kept_ && lowered_) {
       const Sightings& rare = kept_.count() < lowered_.count() ? kept_ : lowered_;
-      return violated(fmt::format("{} lowered the TTL of {} frames by one and kept it for {}", scene_.names(rare.culprits()), lowered_.count(), kept_.count()), rare);
+      return violated(fmt::format("{} lowered the TTL of {} frames by one and kept it for {}", scene_.names(rare.culprits()),
+                                  lowered_.count(), kept_.count()),
+                      rare);
     }
     if (!kept_ && !lowered_) return no_pairs(scene_);
     return held(fmt::format("{} copies, TTL {} every time", kept_.count() + lowered_.count(), kept_ ? "kept" : "lowered by one"));

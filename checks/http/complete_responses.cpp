@@ -2,9 +2,9 @@
 //
 //   client            --- GET --->            director ---> real server
 //   client            <--- status line, header, every octet of the body, FIN --- real server      no reset, nothing missing
-#include <cstring>
-
 #include <fmt/format.h>
+
+#include <cstring>
 
 #include "checks/define.hpp"
 #include "checks/http/response_reader.hpp"
@@ -21,13 +21,16 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "One real server that answers 403, stops in the middle or hangs is a fraction of the errors that a client sees and hides in an average. Named by "
+        "One real server that answers 403, stops in the middle or hangs is a fraction of the errors that a client sees and hides "
+        "in an average. Named by "
         "its MAC it takes a minute to find.",
     .references = references,
     .remediation =
-        "On the host that is named: its web server's error log and document root (a shared folder that is gone answers 403 or 404, one that hangs "
+        "On the host that is named: its web server's error log and document root (a shared folder that is gone answers 403 or "
+        "404, one that hangs "
         "never answers); if it resets connections: the service listens on the VIP, and no firewall rejects.",
-    .by_hand = "curl -v --resolve HOST:80:VIP http://HOST/ several times; tcpdump -eni eth0 'src host VIP' shows whose answer it was",
+    .by_hand =
+        "curl -v --resolve HOST:80:VIP http://HOST/ several times; tcpdump -eni eth0 'src host VIP' shows whose answer it was",
     .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
@@ -51,12 +54,14 @@ class CompleteResponses final : public Check {
   }
 
   Conclusion conclude() override {
-    for (std::size_t slot = 0; slot < talks_.size(); ++slot) note_unaccepted(talks_[slot], scene_.flows.at(static_cast<std::uint32_t>(slot)));
+    for (std::size_t slot = 0; slot < talks_.size(); ++slot)
+      note_unaccepted(talks_[slot], scene_.flows.at(static_cast<std::uint32_t>(slot)));
     for (const Talk& talk : talks_)
       if (talk.waits() && !talk.judged && !talk.reader.midway() && talk.request.time_ns + patience_ns < last_ns_)
         unanswered_.note(talk.request, talk.server);
     if (const auto found = violations(); !found.findings.empty()) return found;
-    if (unanswered_) return missing(fmt::format("{} did not answer a request", scene_.names(unanswered_.culprits())), unanswered_);
+    if (unanswered_)
+      return missing(fmt::format("{} did not answer a request", scene_.names(unanswered_.culprits())), unanswered_);
     if (unaccepted_) return missing(fmt::format("{} connections were never accepted", unaccepted_.count()), unaccepted_);
     if (complete_ == 0) return unproven("no HTTP response was seen whole");
     return held(fmt::format("{} responses, each whole", complete_));
@@ -76,7 +81,9 @@ class CompleteResponses final : public Check {
     bool profile_path = false;
     bool answered = false;  // by anything
 
-    [[nodiscard]] bool waits() const noexcept { return reader.expected() > reader.complete() && reader.state() != ResponseReader::State::unknown; }
+    [[nodiscard]] bool waits() const noexcept {
+      return reader.expected() > reader.complete() && reader.state() != ResponseReader::State::unknown;
+    }
   };
 
   void ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
@@ -86,7 +93,8 @@ class CompleteResponses final : public Check {
     const std::uint32_t end = tcp.sequence() + frame.payload_length + (tcp.syn() ? 1U : 0U);
     const bool again = talk.sent_to != 0 && static_cast<std::int32_t>(end - talk.sent_to) <= 0;
     if (!again && end != tcp.sequence()) talk.sent_to = end;
-    const bool starts = payload.size() >= 5 && !again && payload[0] >= 'A' && payload[0] <= 'Z' && payload[1] >= 'A' && payload[1] <= 'Z';
+    const bool starts =
+        payload.size() >= 5 && !again && payload[0] >= 'A' && payload[0] <= 'Z' && payload[1] >= 'A' && payload[1] <= 'Z';
     if (starts) request(talk, flow, frame);
     // The tester gives up on what does not come; another client may have other reasons to leave.
     if (!tcp.rst() || !talk.waits() || talk.judged || frame.sender.role != Role::client) return;
@@ -119,7 +127,8 @@ class CompleteResponses final : public Check {
     talk.judged = true;
     if (bad) return malformed_.note(frame);
     // A server that closes an idle connection may cross with a request that it never saw.
-    if (talk.reader.midway() || static_cast<std::int32_t>(tcp.acknowledgment() - talk.sent_to) >= 0) return cut_short_.note(frame);
+    if (talk.reader.midway() || static_cast<std::int32_t>(tcp.acknowledgment() - talk.sent_to) >= 0)
+      return cut_short_.note(frame);
     unanswered_.note(talk.request, talk.server);
   }
 
@@ -143,11 +152,13 @@ class CompleteResponses final : public Check {
     if (talk.judged || over || talk.reader.lost() || !talk.opened) return;
     talk.judged = true;
     // A server that was handed another's connection has to reset it; whoever handed it over is to blame.
-    const bool foreign = frame.sender.role == Role::real_server && flow.first_reply.number != frame.number && flow.replier.party != frame.sender;
+    const bool foreign =
+        frame.sender.role == Role::real_server && flow.first_reply.number != frame.number && flow.replier.party != frame.sender;
     reset_.note(frame, foreign ? flow.asked : Culprit{frame.sender, frame.source_mac()});
   }
 
-  /// A connection that nobody took. Whether the director or a real server is at fault is for FWD-* and RET-07 to say: here nobody is blamed.
+  /// A connection that nobody took. Whether the director or a real server is at fault is for FWD-* and RET-07 to say: here nobody
+  /// is blamed.
   void note_unaccepted(const Talk& talk, const Flow& flow) noexcept {
     const bool same = talk.first && talk.first.number == flow.first.number && talk.first.vantage == flow.first.vantage;
     if (!same || talk.answered || !flow.through_director || flow.order == 0 || scene_.cluster.is_off_link(flow.client)) return;
@@ -164,7 +175,8 @@ class CompleteResponses final : public Check {
     add(reset_, fmt::format("{} connections were reset by the doing of {}", reset_.count(), scene_.names(reset_.culprits())));
     add(cut_short_, fmt::format("{} ended a response in the middle", scene_.names(cut_short_.culprits())));
     add(malformed_, fmt::format("{} sent what is no HTTP response", scene_.names(malformed_.culprits())));
-    add(unexpected_, fmt::format("{} answered with status {} instead of {}", scene_.names(unexpected_.culprits()), status_, scene_.profile.http.expect_status));
+    add(unexpected_, fmt::format("{} answered with status {} instead of {}", scene_.names(unexpected_.culprits()), status_,
+                                 scene_.profile.http.expect_status));
     return all;
   }
 

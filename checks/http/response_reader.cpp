@@ -69,8 +69,10 @@ void ResponseReader::take(std::span<const std::uint8_t> octets) noexcept {
     if (skip(octets)) continue;
     const char c = static_cast<char>(octets.front());
     octets = octets.subspan(1);
-    if (c == '\n') end_of_line();
-    else if (c != '\r' && line_length_ < line_.size()) line_[line_length_++] = c;
+    if (c == '\n')
+      end_of_line();
+    else if (c != '\r' && line_length_ < line_.size())
+      line_[line_length_++] = c;
   }
 }
 
@@ -80,7 +82,8 @@ void ResponseReader::end_of_line() noexcept {
   std::uint64_t value = 0;
   switch (state_) {
     case State::status_line:
-      if (line.size() < 12 || !line.starts_with("HTTP/1.") || !number(line.substr(9, 3), 10, value)) return void(state_ = State::malformed);
+      if (line.size() < 12 || !line.starts_with("HTTP/1.") || !number(line.substr(9, 3), 10, value))
+        return void(state_ = State::malformed);
       status_ = static_cast<std::uint16_t>(value);
       chunked_ = has_length_ = false;
       left_ = 0;
@@ -104,12 +107,13 @@ void ResponseReader::end_of_line() noexcept {
       if (!has_length_) return void(state_ = State::chunk_size);
       if (line.empty()) finish();
       return;
-    default: return;
+    default:
+      return;
   }
 }
 
 void ResponseReader::end_of_headers() noexcept {
-  if (status_ == 101) return finish(), lose();  // another protocol from here on (RFC 9110 15.2.2)
+  if (status_ == 101) return finish(), lose();                  // another protocol from here on (RFC 9110 15.2.2)
   if (status_ < 200) return void(state_ = State::status_line);  // 1xx: the final response follows
   if (head_ || status_ == 204 || status_ == 304) return finish();
   if (chunked_) return has_length_ = false, void(state_ = State::chunk_size);

@@ -13,11 +13,11 @@ class ResponseReader {
     unknown,      ///< the stream's start, or a segment, was not seen
     status_line,  ///< a response may begin
     headers,
-    body,          ///< Content-Length octets
+    body,  ///< Content-Length octets
     chunk_size,
     chunk,
     trailer,
-    until_close,   ///< neither length nor chunks: the close ends it (RFC 9112 6.3, rule 8)
+    until_close,  ///< neither length nor chunks: the close ends it (RFC 9112 6.3, rule 8)
     malformed,
   };
 
@@ -38,7 +38,9 @@ class ResponseReader {
   [[nodiscard]] std::uint32_t expected() const noexcept { return expected_; }
   [[nodiscard]] std::uint32_t complete() const noexcept { return complete_; }
   /// In the middle of a response.
-  [[nodiscard]] bool midway() const noexcept { return state_ != State::unknown && (state_ != State::status_line || line_length_ != 0); }
+  [[nodiscard]] bool midway() const noexcept {
+    return state_ != State::unknown && (state_ != State::status_line || line_length_ != 0);
+  }
   /// Status code of the last response whose status line was read, 0 before.
   [[nodiscard]] std::uint16_t status() const noexcept { return status_; }
 

@@ -17,11 +17,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "An answer or a reset from the RIP shows that the packet reached the real server under the RIP (NAT mode), or that its service or its source "
+        "An answer or a reset from the RIP shows that the packet reached the real server under the RIP (NAT mode), or that its "
+        "service or its source "
         "selection does not use the VIP. The client cannot use it, and the RIP, often a private address, leaves the cluster.",
     .references = references,
     .remediation =
-        "On the real server that is named: bind the service to the VIP or to 0.0.0.0, VIP on lo with /32, no source rewriting. On the director: "
+        "On the real server that is named: bind the service to the VIP or to 0.0.0.0, VIP on lo with /32, no source rewriting. "
+        "On the director: "
         "ipvsadm -Ln says Route, not Masq.",
     .by_hand = "tcpdump -eni eth0 'src host RIP and src port PORT and dst host CLIENT'",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),

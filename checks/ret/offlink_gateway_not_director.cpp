@@ -18,10 +18,14 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "A real server whose default gateway is the director works in NAT mode and for clients of its own subnet, so the mistake survives every test "
-        "from the next desk. Answers to the rest of the world end at the director, which drops packets that carry its own address as source.",
+        "A real server whose default gateway is the director works in NAT mode and for clients of its own subnet, so the mistake "
+        "survives every test "
+        "from the next desk. Answers to the rest of the world end at the director, which drops packets that carry its own "
+        "address as source.",
     .references = references,
-    .remediation = "On the real server that is named: ip route replace default via ROUTER; the director's address is no gateway in direct routing.",
+    .remediation =
+        "On the real server that is named: ip route replace default via ROUTER; the director's address is no gateway in direct "
+        "routing.",
     .by_hand = "on the real server: ip route get OFF_LINK_CLIENT from VIP; the next hop must be the router",
     .needs = Stimuli(Stimulus::off_link, Stimulus::resolve),
     .views = {View::segment, View::real_servers},
@@ -34,15 +38,20 @@ class OfflinkGatewayNotDirector final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.sender.role != Role::real_server || !scene_.cluster.is_off_link(frame.ip().destination())) return;
-    if (frame.receiver.role == Role::director) astray_.note(frame);
-    else right_.add(frame.sender);
+    if (frame.receiver.role == Role::director)
+      astray_.note(frame);
+    else
+      right_.add(frame.sender);
   }
 
   Conclusion conclude() override {
-    if (astray_) return violated(fmt::format("{} sent its answers to off-link clients to the director", scene_.names(astray_.culprits())), astray_);
+    if (astray_)
+      return violated(fmt::format("{} sent its answers to off-link clients to the director", scene_.names(astray_.culprits())),
+                      astray_);
     if (const std::string quiet = right_.missing(scene_.cluster, Role::real_server); !quiet.empty())
       return unproven(fmt::format("no answer of {} to an off-link client was seen", quiet));
-    if (!scene_.owners.knows_all(Role::director)) return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
+    if (!scene_.owners.knows_all(Role::director))
+      return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
     return held("every real server's answers to off-link clients went to a router");
   }
 

@@ -17,12 +17,15 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "A second server that is handed the middle of a connection knows nothing of it and resets it. It happens when the director loses its "
+        "A second server that is handed the middle of a connection knows nothing of it and resets it. It happens when the "
+        "director loses its "
         "connection table, when two directors share the traffic, or when something behind the director balances once more.",
     .references = references,
     .remediation =
-        "On the director that is named: ipvsadm -Lnc while a connection is open must show one entry; check for a second active director, for "
-        "timeouts shorter than the service's idle time (ipvsadm -L --timeout), and for tc or nftables rules that choose a real server by themselves.",
+        "On the director that is named: ipvsadm -Lnc while a connection is open must show one entry; check for a second active "
+        "director, for "
+        "timeouts shorter than the service's idle time (ipvsadm -L --timeout), and for tc or nftables rules that choose a real "
+        "server by themselves.",
     .by_hand = "tcpdump -eni eth0 'tcp and src host VIP and dst port CLIENT_PORT'; one Ethernet source only",
     .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::client, View::segment},
@@ -38,12 +41,16 @@ class OneRsPerConnection final : public Check {
     if (flow == nullptr || Scene::is_first_reply(frame, *flow)) return;
     if (frame.source_mac() == flow->replier.mac) return void(++steady_);
     // Two cards of one server are one server; a router or the director itself in between is RET-01's and RET-10's to judge.
-    if (frame.sender == flow->replier.party || frame.sender.role != Role::real_server || flow->replier.party.role != Role::real_server) return;
+    if (frame.sender == flow->replier.party || frame.sender.role != Role::real_server ||
+        flow->replier.party.role != Role::real_server)
+      return;
     changed_.note(flow->first_reply, FrameRef::of(frame), flow->asked);
   }
 
   Conclusion conclude() override {
-    if (changed_) return violated(fmt::format("connections through {} were answered by two real servers", scene_.names(changed_.culprits())), changed_);
+    if (changed_)
+      return violated(fmt::format("connections through {} were answered by two real servers", scene_.names(changed_.culprits())),
+                      changed_);
     if (steady_ == 0) return unproven("no connection with more than one answer was seen");
     return held(fmt::format("{} further answers, each from the server that gave the connection's first", steady_));
   }

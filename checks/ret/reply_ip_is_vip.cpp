@@ -17,11 +17,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "The client's kernel knows a connection by its four numbers. An answer from another address or port belongs to no connection, so it is reset, "
+        "The client's kernel knows a connection by its four numbers. An answer from another address or port belongs to no "
+        "connection, so it is reset, "
         "and the client waits until it times out.",
     .references = references,
     .remediation =
-        "On the real server that is named: VIP on lo with /32, the service bound to the VIP or to 0.0.0.0, no SNAT or source rewriting on the way "
+        "On the real server that is named: VIP on lo with /32, the service bound to the VIP or to 0.0.0.0, no SNAT or source "
+        "rewriting on the way "
         "out. On the director: ipvsadm -Ln says Route, not Masq.",
     .by_hand = "tcpdump -eni eth0 'tcp and dst host CLIENT and not src host VIP'",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),

@@ -18,11 +18,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "Answers that take the way back through the director make it carry the traffic that direct routing exists to keep off it, and most directors "
+        "Answers that take the way back through the director make it carry the traffic that direct routing exists to keep off "
+        "it, and most directors "
         "drop them, since the source address is their own.",
     .references = references,
     .remediation =
-        "On the real servers: default gateway is the router, not the director (ip route show default). On the director: ipvsadm -Ln says Route, no "
+        "On the real servers: default gateway is the router, not the director (ip route show default). On the director: ipvsadm "
+        "-Ln says Route, no "
         "local web server on the VIP, net.ipv4.ip_forward=0.",
     .by_hand = "tcpdump -eni eth0 'tcp and src host VIP'; the Ethernet source is a real server's",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
@@ -38,16 +40,28 @@ class ReplyMacIsRs final : public Check {
     // A RST as the VIP is the director's own way of refusing what it does not know (FWD-11), not an answer of the service.
     if (frame.tcp().rst()) return;
     switch (frame.sender.role) {
-      case Role::real_server: ++straight_; break;
-      case Role::director: relayed_.note(frame, sent_there_by(frame)); break;
-      case Role::gateway: routed_.note(frame); break;
-      case Role::unknown: strange_.note(frame); break;
-      case Role::client: break;
+      case Role::real_server:
+        ++straight_;
+        break;
+      case Role::director:
+        relayed_.note(frame, sent_there_by(frame));
+        break;
+      case Role::gateway:
+        routed_.note(frame);
+        break;
+      case Role::unknown:
+        strange_.note(frame);
+        break;
+      case Role::client:
+        break;
     }
   }
 
   Conclusion conclude() override {
-    if (relayed_) return violated(fmt::format("answers of the virtual service came by way of a director, by the doing of {}", scene_.names(relayed_.culprits())), relayed_);
+    if (relayed_)
+      return violated(fmt::format("answers of the virtual service came by way of a director, by the doing of {}",
+                                  scene_.names(relayed_.culprits())),
+                      relayed_);
     if (strange_ && scene_.owners.knows_all(Role::real_server))
       return violated(fmt::format("answers of the virtual service come from {}", scene_.names(strange_.culprits())), strange_);
     if (strange_) return unproven("answers came from a MAC whose owner is not known: " + scene_.owners.unknown_names());
@@ -57,10 +71,12 @@ class ReplyMacIsRs final : public Check {
   }
 
  private:
-  /// Where the answer was seen on its way to the director, the real server that sent it there is to blame, not the director that handed it on.
+  /// Where the answer was seen on its way to the director, the real server that sent it there is to blame, not the director that
+  /// handed it on.
   [[nodiscard]] Culprit sent_there_by(const Frame& frame) const noexcept {
     const Flow* flow = scene_.flow(frame);
-    return flow != nullptr && flow->replier.party.role == Role::real_server ? flow->replier : Culprit{frame.sender, frame.source_mac()};
+    return flow != nullptr && flow->replier.party.role == Role::real_server ? flow->replier
+                                                                            : Culprit{frame.sender, frame.source_mac()};
   }
 
   const Scene& scene_;

@@ -18,11 +18,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "Health checks of the RIP stay green while the VIP is missing on lo, the service listens on the RIP alone, or rp_filter or a firewall drops "
+        "Health checks of the RIP stay green while the VIP is missing on lo, the service listens on the RIP alone, or rp_filter "
+        "or a firewall drops "
         "what goes to the VIP. The director goes on sending that server its share.",
     .references = references,
     .remediation =
-        "On the real server that is named: ip addr add VIP/32 dev lo; the service listens on the VIP or 0.0.0.0 (ss -ltn); no firewall rule and no "
+        "On the real server that is named: ip addr add VIP/32 dev lo; the service listens on the VIP or 0.0.0.0 (ss -ltn); no "
+        "firewall rule and no "
         "strict rp_filter drops traffic to the VIP.",
     .by_hand = "ip neigh replace VIP lladdr REAL_SERVER_MAC dev eth0 nud permanent; curl http://VIP/; ip neigh del VIP dev eth0",
     .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
@@ -32,7 +34,8 @@ constexpr CheckSpec spec{
 
 class RsDirectVipProbe final : public Check {
  public:
-  explicit RsDirectVipProbe(const Scene& scene) : scene_(scene), asked_(scene.cluster.count(Role::real_server)), refused_(asked_.size()) {}
+  explicit RsDirectVipProbe(const Scene& scene)
+      : scene_(scene), asked_(scene.cluster.count(Role::real_server)), refused_(asked_.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.kind == Kind::arp) return hear_claim(frame);
@@ -43,8 +46,10 @@ class RsDirectVipProbe final : public Check {
     const std::uint8_t server = flow->asked.party.index;
     if (frame.kind == Kind::direct && frame.tcp().is_syn()) asked_[server].note(frame, flow->asked);
     if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
-    if (frame.tcp().is_syn_ack()) answered_.add(frame.sender);
-    else if (frame.tcp().rst() && !flow->established) refused_[server].note(frame);
+    if (frame.tcp().is_syn_ack())
+      answered_.add(frame.sender);
+    else if (frame.tcp().rst() && !flow->established)
+      refused_[server].note(frame);
   }
 
   Conclusion conclude() override {
@@ -53,15 +58,21 @@ class RsDirectVipProbe final : public Check {
     for (std::size_t i = 0; i < asked_.size(); ++i) {
       if (answered_.contains(i)) continue;
       const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
-      if (refused_[i]) add(refusals, violated(fmt::format("{} refused a connection to the VIP (RST)", name), refused_[i]));
-      else if (!asked_[i]) never_asked += (never_asked.empty() ? "" : ", ") + name;
-      else if (somebody_else_claims_clients(i)) led_away += (led_away.empty() ? "" : ", ") + name;
-      else add(silences, missing(fmt::format("{} did not answer a connection to the VIP", name), asked_[i]));
+      if (refused_[i])
+        add(refusals, violated(fmt::format("{} refused a connection to the VIP (RST)", name), refused_[i]));
+      else if (!asked_[i])
+        never_asked += (never_asked.empty() ? "" : ", ") + name;
+      else if (somebody_else_claims_clients(i))
+        led_away += (led_away.empty() ? "" : ", ") + name;
+      else
+        add(silences, missing(fmt::format("{} did not answer a connection to the VIP", name), asked_[i]));
     }
     // A refusal is proven by itself; what stayed silent rests on the capture and is not mixed with it.
     if (!refusals.findings.empty()) return refusals;
     if (!silences.findings.empty()) return silences;
-    if (!led_away.empty()) return unproven(fmt::format("no answer of {} was seen, but another host claims the clients' addresses and may have got it", led_away));
+    if (!led_away.empty())
+      return unproven(
+          fmt::format("no answer of {} was seen, but another host claims the clients' addresses and may have got it", led_away));
     if (!never_asked.empty()) return unproven(fmt::format("no SYN to the VIP framed to {} was seen", never_asked));
     return held("every real server took a connection to the VIP");
   }

@@ -7,7 +7,8 @@ namespace lvspec {
 void WrongSources::right(const Frame& frame) noexcept {
   if (frame.sender.role != Role::real_server) return;
   ++right_;
-  if (const Flow* flow = scene_.flow(frame); flow != nullptr && !flow->through_director) right_without_director_.add(frame.sender);
+  if (const Flow* flow = scene_.flow(frame); flow != nullptr && !flow->through_director)
+    right_without_director_.add(frame.sender);
 }
 
 void WrongSources::wrong(const Frame& frame, const Flow& flow) noexcept {
@@ -22,7 +23,10 @@ Conclusion WrongSources::conclude(const char* what) const {
     all.because += (all.because.empty() ? "" : "; ") + observed;
     all.findings.push_back(violated(std::move(observed), sightings).findings.front());
   };
-  if (translated_) add(fmt::format("real servers {}, since {} translated the VIP before they got it", what, scene_.names(translated_.culprits())), translated_);
+  if (translated_)
+    add(fmt::format("real servers {}, since {} translated the VIP before they got it", what,
+                    scene_.names(translated_.culprits())),
+        translated_);
   for (std::size_t i = 0; i < by_server_.size(); ++i) {
     if (!by_server_[i]) continue;
     const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
@@ -31,7 +35,9 @@ Conclusion WrongSources::conclude(const char* what) const {
       add(fmt::format("{} {}", name, what), by_server_[i]);
       continue;
     }
-    add(fmt::format("{} {} where {} handed it the connection, and does not where it is asked without it", name, what, scene_.name(director_[i])), by_server_[i]);
+    add(fmt::format("{} {} where {} handed it the connection, and does not where it is asked without it", name, what,
+                    scene_.name(director_[i])),
+        by_server_[i]);
     all.findings.back().culprits = {director_[i]};
   }
   if (!all.findings.empty()) return all;

@@ -7,7 +7,8 @@
 
 namespace lvspec {
 
-/// Whether `frame` acknowledges what the flow's client sent: a client may talk to the real server's own address from the same port, later.
+/// Whether `frame` acknowledges what the flow's client sent: a client may talk to the real server's own address from the same
+/// port, later.
 [[nodiscard]] inline bool answers(const Frame& frame, const Flow& flow) noexcept {
   constexpr std::uint32_t reach = 1U << 20U;  // octets that a client of the VIP may have sent by then
   const Tcp tcp = frame.tcp();
@@ -18,7 +19,9 @@ namespace lvspec {
 
 /// The flow that `frame` of a real server answers; null for any other frame.
 [[nodiscard]] inline const Flow* answered_flow(const Scene& scene, const Frame& frame) noexcept {
-  if (frame.sender.role != Role::real_server || frame.l4_offset == 0 || scene.cluster.host(frame.ip().destination()).role != Role::unknown) return nullptr;
+  if (frame.sender.role != Role::real_server || frame.l4_offset == 0 ||
+      scene.cluster.host(frame.ip().destination()).role != Role::unknown)
+    return nullptr;
   for (std::size_t s = 0; s < scene.profile.services.size(); ++s) {
     if (static_cast<std::uint8_t>(scene.profile.services[s].protocol) != frame.protocol) continue;
     const Flow* flow = scene.flows.find(frame.ip().destination(), frame.destination_port(), static_cast<std::uint8_t>(s));
@@ -27,11 +30,13 @@ namespace lvspec {
   return nullptr;
 }
 
-/// Answers with another source than the service's, and who is to blame for them. A real server answers from the address that it was asked
-/// by: where the director translated that, or where the same server answers rightly when it is asked without the director, the director is.
+/// Answers with another source than the service's, and who is to blame for them. A real server answers from the address that it
+/// was asked by: where the director translated that, or where the same server answers rightly when it is asked without the
+/// director, the director is.
 class WrongSources {
  public:
-  explicit WrongSources(const Scene& scene) : scene_(scene), by_server_(scene.cluster.count(Role::real_server)), director_(by_server_.size()) {}
+  explicit WrongSources(const Scene& scene)
+      : scene_(scene), by_server_(scene.cluster.count(Role::real_server)), director_(by_server_.size()) {}
 
   /// An answer with the VIP as source.
   void right(const Frame& frame) noexcept;

@@ -18,11 +18,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
-        "Balancing works on connections, not on packets. A director that forgets or ignores its connection table tears connections in half: one server "
+        "Balancing works on connections, not on packets. A director that forgets or ignores its connection table tears "
+        "connections in half: one server "
         "waits, the other resets.",
     .references = references,
     .remediation =
-        "On the director that is named: ipvsadm -Lnc shows the entry while a connection is open; look for a second active director, for tc or nftables "
+        "On the director that is named: ipvsadm -Lnc shows the entry while a connection is open; look for a second active "
+        "director, for tc or nftables "
         "rules that choose a real server by themselves, and for timeouts below the service's idle time (ipvsadm --set).",
     .by_hand = "tcpdump -eni mon0 'tcp and src port CLIENT_PORT and dst host VIP'; the second hop's MAC never changes",
     .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
@@ -37,12 +39,15 @@ class ConnectionAffinity final : public Check {
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || !flow->through_director) return;
-    if (frame.kind == Kind::forwarded) forwarded(frame, *flow);
-    else answered(frame, *flow);
+    if (frame.kind == Kind::forwarded)
+      forwarded(frame, *flow);
+    else
+      answered(frame, *flow);
   }
 
   Conclusion conclude() override {
-    if (split_) return violated(fmt::format("{} spread one connection over two real servers", scene_.names(split_.culprits())), split_);
+    if (split_)
+      return violated(fmt::format("{} spread one connection over two real servers", scene_.names(split_.culprits())), split_);
     if (steady_ == 0) return unproven("no connection with a segment after its SYN was seen");
     return held(fmt::format("{} later segments, each with the server of its connection's first", steady_));
   }
@@ -51,7 +56,8 @@ class ConnectionAffinity final : public Check {
   void forwarded(const Frame& frame, const Flow& flow) noexcept {
     if (frame.destination_mac() == flow.server.mac) {
       steady_ += frame.tcp().is_syn() ? 0 : 1;
-    } else if (frame.receiver.role == Role::real_server && flow.server.party.role == Role::real_server && frame.receiver != flow.server.party) {
+    } else if (frame.receiver.role == Role::real_server && flow.server.party.role == Role::real_server &&
+               frame.receiver != flow.server.party) {
       split_.note(frame, frame.sender.role == Role::director ? Culprit{frame.sender, frame.source_mac()} : flow.asked);
     }
   }
@@ -59,8 +65,10 @@ class ConnectionAffinity final : public Check {
   // Without a view of the second hop the answers tell: a server that was handed the middle of a connection resets it.
   void answered(const Frame& frame, const Flow& flow) noexcept {
     if (Scene::is_first_reply(frame, flow) || frame.sender.role != Role::real_server) return;
-    if (frame.sender == flow.replier.party) ++steady_;
-    else if (flow.replier.party.role == Role::real_server) split_.note(flow.first_reply, FrameRef::of(frame), flow.asked);
+    if (frame.sender == flow.replier.party)
+      ++steady_;
+    else if (flow.replier.party.role == Role::real_server)
+      split_.note(flow.first_reply, FrameRef::of(frame), flow.asked);
   }
 
   const Scene& scene_;

@@ -1,9 +1,9 @@
 // SCH-01
 //
 //   client            --- SYN 1, SYN 2, SYN 3, … --->  director ---> rs1, rs2, rs1, …      in one fixed cycle
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "checks/define.hpp"
 
@@ -19,11 +19,13 @@ constexpr CheckSpec spec{
     .level = Level::must,
     .severity = Severity::major,
     .rationale =
-        "Round robin is exact, so any slip has a cause: another scheduler than the one that was meant, persistence that was left on, a server that was "
+        "Round robin is exact, so any slip has a cause: another scheduler than the one that was meant, persistence that was left "
+        "on, a server that was "
         "taken out, or a second director with a cycle of its own.",
     .references = references,
     .remediation =
-        "On the director that is named: ipvsadm -Ln must show rr for this service, no persistent flag, each real server of the profile with a weight "
+        "On the director that is named: ipvsadm -Ln must show rr for this service, no persistent flag, each real server of the "
+        "profile with a weight "
         "above 0.",
     .by_hand = "for i in 1 2 3 4 5 6; do curl -s http://VIP/; done; the pages alternate",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
@@ -87,10 +89,14 @@ class RrStrictRotation final : public Check {
     if (in_burst(flow->client_port)) return;
     director_ = flow->asked;
     // A SYN that is sent again may have had its turn then, not when it was first seen.
-    if (frame.kind == Kind::request) return void(resent_ |= frame.tcp().is_syn() && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
+    if (frame.kind == Kind::request)
+      return void(resent_ |=
+                  frame.tcp().is_syn() && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
     Rotation& rotation = rotations_[static_cast<std::size_t>(rotation_of_[flow->service])];
-    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server) rotation.note(flow->order, frame.receiver, FrameRef::of(frame));
-    if (frame.kind == Kind::reply && frame.sender.role == Role::real_server) rotation.note(flow->order, frame.sender, FrameRef::of(frame));
+    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server)
+      rotation.note(flow->order, frame.receiver, FrameRef::of(frame));
+    if (frame.kind == Kind::reply && frame.sender.role == Role::real_server)
+      rotation.note(flow->order, frame.sender, FrameRef::of(frame));
   }
 
   Conclusion conclude() override {
@@ -101,10 +107,16 @@ class RrStrictRotation final : public Check {
     for (const Rotation& rotation : rotations_) {
       const Sightings slips = rotation.slips(director_);
       if (slips && !scene_.sees_everybody() && !rotation.stuck())
-        return unproven("the rotation slipped, but other clients' connections, which take their turn too, do not show at the client's port");
-      if (slips && resent_) return unproven("the rotation slipped, but SYNs were sent again, so the order in which the director took them is not known");
+        return unproven(
+            "the rotation slipped, but other clients' connections, which take their turn too, do not show at the client's port");
+      if (slips && resent_)
+        return unproven(
+            "the rotation slipped, but SYNs were sent again, so the order in which the director took them is not known");
       // A connection that nobody saw would look like a slip, so this rests on a complete capture.
-      if (slips) return missing(fmt::format("new connections through {} did not go round the {} real servers in turn", scene_.names(slips.culprits()), servers_), slips);
+      if (slips)
+        return missing(fmt::format("new connections through {} did not go round the {} real servers in turn",
+                                   scene_.names(slips.culprits()), servers_),
+                       slips);
       known += rotation.known();
       short_of |= rotation.known() < 2 * servers_ + 1;
     }
@@ -117,7 +129,8 @@ class RrStrictRotation final : public Check {
   [[nodiscard]] bool in_burst(std::uint16_t port) const noexcept {
     if (scene_.plan == nullptr) return false;
     for (const Step& step : scene_.plan->steps)
-      if (step.stimulus == Stimulus::burst && port >= step.client_port && port - step.client_port < static_cast<int>(step.repeat)) return true;
+      if (step.stimulus == Stimulus::burst && port >= step.client_port && port - step.client_port < static_cast<int>(step.repeat))
+        return true;
     return false;
   }
 

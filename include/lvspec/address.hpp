@@ -17,9 +17,7 @@ struct Mac {
   std::uint64_t value = 0;
 
   /// `p` must have six readable octets in wire order.
-  [[nodiscard]] static Mac from_wire(const std::uint8_t* p) noexcept {
-    return {std::uint64_t{be32(p)} << 16U | be16(p + 4)};
-  }
+  [[nodiscard]] static Mac from_wire(const std::uint8_t* p) noexcept { return {std::uint64_t{be32(p)} << 16U | be16(p + 4)}; }
   [[nodiscard]] static std::optional<Mac> parse(std::string_view text);
   [[nodiscard]] static constexpr Mac broadcast() noexcept { return {0xffff'ffff'ffffULL}; }
 
@@ -38,9 +36,7 @@ struct Ip {
   std::uint64_t low = 0;
 
   /// `host_order` is the address as a number: 198.51.100.1 is 0xc6336401.
-  [[nodiscard]] static constexpr Ip v4(std::uint32_t host_order) noexcept {
-    return {0, 0xffff'0000'0000ULL | host_order};
-  }
+  [[nodiscard]] static constexpr Ip v4(std::uint32_t host_order) noexcept { return {0, 0xffff'0000'0000ULL | host_order}; }
   /// `p` must have four readable octets in wire order.
   [[nodiscard]] static Ip v4_from_wire(const std::uint8_t* p) noexcept { return v4(be32(p)); }
   /// `p` must have sixteen readable octets in wire order.
@@ -52,9 +48,7 @@ struct Ip {
   /// The IPv4 address as a number; only meaningful where is_v4().
   [[nodiscard]] constexpr std::uint32_t v4_value() const noexcept { return static_cast<std::uint32_t>(low); }
   /// 0.0.0.0 or ::.
-  [[nodiscard]] constexpr bool is_unspecified() const noexcept {
-    return high == 0 && (low == 0 || low == 0xffff'0000'0000ULL);
-  }
+  [[nodiscard]] constexpr bool is_unspecified() const noexcept { return high == 0 && (low == 0 || low == 0xffff'0000'0000ULL); }
   [[nodiscard]] std::string text() const;
 
   friend constexpr auto operator<=>(const Ip&, const Ip&) noexcept = default;

@@ -29,10 +29,10 @@ struct Reference {
 /// What a check rests on: one of these views must exist, the first that exists is the one whose completeness counts.
 enum class View : std::uint8_t {
   none,
-  client,         ///< the tester's own port
-  segment,        ///< a mirror of the segment
-  director,       ///< a capture on the directors
-  real_servers,   ///< captures on every real server
+  client,        ///< the tester's own port
+  segment,       ///< a mirror of the segment
+  director,      ///< a capture on the directors
+  real_servers,  ///< captures on every real server
   client_and_real_servers,
 };
 
@@ -43,7 +43,7 @@ struct CheckSpec {
   std::string_view title;  ///< a sentence that is true of a healthy cluster
   Level level = Level::must;
   Severity severity = Severity::critical;
-  std::string_view rationale;    ///< why it matters in production
+  std::string_view rationale;  ///< why it matters in production
   std::span<const Reference> references{};
   std::string_view remediation;  ///< what to change, on which host
   std::string_view by_hand;      ///< a command line that shows it

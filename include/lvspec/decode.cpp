@@ -28,9 +28,7 @@ void transport(Frame& f, std::size_t at, std::size_t end) noexcept {
 }
 
 /// A super-frame of a segmenting host can carry an IP length of 0 (more than 65,535 octets): then the frame's own length counts.
-std::size_t ip_end(const Frame& f, std::size_t l3, std::size_t total) noexcept {
-  return total == 0 ? f.length : l3 + total;
-}
+std::size_t ip_end(const Frame& f, std::size_t l3, std::size_t total) noexcept { return total == 0 ? f.length : l3 + total; }
 
 void ipv4(Frame& f, std::size_t l3) noexcept {
   if (l3 + 20 > f.captured) return void(f.flaws = f.flaws | Flaw::short_ip);

@@ -139,11 +139,11 @@ struct Frame {
   std::uint16_t l4_offset = 0;         ///< of the transport header, 0 where there is none
   std::uint16_t payload_offset = 0;    ///< of the transport payload, 0 where there is none
   Flaw flaws = Flaw::none;
-  Party sender;                        ///< owner of the Ethernet source
-  Party receiver;                      ///< owner of the Ethernet destination
-  std::uint8_t l3_offset = 0;          ///< of the ARP or IP header, 0 where there is none
-  std::uint8_t protocol = 0;           ///< IP protocol behind IPv6 extension headers, 0 where there is none
-  std::uint8_t vantage = 0;            ///< as in Record
+  Party sender;                ///< owner of the Ethernet source
+  Party receiver;              ///< owner of the Ethernet destination
+  std::uint8_t l3_offset = 0;  ///< of the ARP or IP header, 0 where there is none
+  std::uint8_t protocol = 0;   ///< IP protocol behind IPv6 extension headers, 0 where there is none
+  std::uint8_t vantage = 0;    ///< as in Record
   Kind kind = Kind::other;
 
   static constexpr std::uint32_t no_flow = 0xffff'ffffU;

@@ -14,7 +14,8 @@ class FrameSource {
  public:
   virtual ~FrameSource() = default;
 
-  /// Fills `record` with the next frame; false at the end. Never throws: a capture that ends early ends here, and its coverage says so.
+  /// Fills `record` with the next frame; false at the end. Never throws: a capture that ends early ends here, and its coverage
+  /// says so.
   [[nodiscard]] virtual bool next(Record& record) noexcept = 0;
 
   /// Starts again from the first frame; false where the source cannot (a pipe).

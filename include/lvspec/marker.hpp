@@ -1,6 +1,7 @@
 #pragma once
-// Markers open and close every capture of a run: RFC 5227 probes for one of lvspec's own client addresses, whose padding (the octets
-// between the 28 of ARP and the 60 of a minimal Ethernet frame) carries the run's token. A vantage that saw both was awake in between.
+// Markers open and close every capture of a run: RFC 5227 probes for one of lvspec's own client addresses, whose padding (the
+// octets between the 28 of ARP and the 60 of a minimal Ethernet frame) carries the run's token. A vantage that saw both was awake
+// in between.
 #include <array>
 #include <cstdint>
 #include <optional>

@@ -11,10 +11,10 @@ namespace lvspec {
 
 /// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them.
 enum class Stimulus : std::uint8_t {
-  marker,           ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
-  prove_free,       ///< RFC 5227 2.1.1 probes for each address that lvspec is about to speak from
-  resolve,          ///< who-has DIP, RIP and gateway: whose MAC is whose
-  ask_vip,          ///< broadcast who-has VIP from on-link clients
+  marker,      ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
+  prove_free,  ///< RFC 5227 2.1.1 probes for each address that lvspec is about to speak from
+  resolve,     ///< who-has DIP, RIP and gateway: whose MAC is whose
+  ask_vip,     ///< broadcast who-has VIP from on-link clients
   ask_vip_unicast,  ///< the same question framed to each director and real server alone
   probe_vip,        ///< RFC 5227 probe for the VIP
   ask_vip_odd,      ///< who-has VIP from an off-link sender
@@ -23,8 +23,9 @@ enum class Stimulus : std::uint8_t {
   connect,          ///< whole connections to a service through the director, one after the other: their order is the schedule's
   burst,            ///< many connections to a service at once, with requests of several segments
   direct,           ///< a connection to the service framed straight to each real server
-  fresh_client,     ///< a SYN straight to each real server from a client that it has to ask for by ARP before it could answer, and asks in vain
-  off_link,         ///< SYNs from off-link clients, framed to the director and to each real server
+  fresh_client,  ///< a SYN straight to each real server from a client that it has to ask for by ARP before it could answer, and
+                 ///< asks in vain
+  off_link,      ///< SYNs from off-link clients, framed to the director and to each real server
 };
 inline constexpr std::size_t stimulus_count = 14;
 

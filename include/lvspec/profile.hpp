@@ -57,7 +57,7 @@ enum class Place : std::uint8_t { client, segment, director, real_server };
 struct Vantage {
   std::string name;
   Place at = Place::client;
-  std::uint8_t host = 0;               ///< position in directors or real_servers, for those places
+  std::uint8_t host = 0;                 ///< position in directors or real_servers, for those places
   std::optional<std::string> interface;  ///< a local interface; exactly one of interface and command is there
   std::optional<std::string> command;    ///< writes pcap or pcapng to its standard output
   std::optional<std::string> segment;    ///< "outside" or "inside" for a director with two arms

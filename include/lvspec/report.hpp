@@ -16,8 +16,8 @@ struct EvidenceFrame {
   std::string vantage;
   std::uint32_t number = 0;
   std::int64_t time_ns = 0;
-  std::uint32_t length = 0;          ///< on the wire
-  std::vector<std::uint8_t> bytes;   ///< as captured
+  std::uint32_t length = 0;         ///< on the wire
+  std::vector<std::uint8_t> bytes;  ///< as captured
 };
 
 struct Evidence {
@@ -43,9 +43,7 @@ struct Verdict {
   std::optional<WaiverNote> waiver;
 
   /// Failed, and no waiver in force holds it.
-  [[nodiscard]] bool counts_as_failure() const noexcept {
-    return outcome == Outcome::fail && !(waiver && !waiver->expired);
-  }
+  [[nodiscard]] bool counts_as_failure() const noexcept { return outcome == Outcome::fail && !(waiver && !waiver->expired); }
 };
 
 struct Report {
@@ -55,7 +53,7 @@ struct Report {
   Level fail_on = Level::must;
   bool interrupted = false;
   std::vector<Coverage> coverage;
-  std::vector<Verdict> verdicts;  ///< in catalogue order
+  std::vector<Verdict> verdicts;   ///< in catalogue order
   std::vector<std::string> notes;  ///< what a reader should know of the whole run: frames of whom, waivers no longer needed
 };
 

@@ -78,10 +78,10 @@ struct Finding {
 /// A check's own word, before the judge weighs it against the coverage.
 struct Conclusion {
   enum class Word : std::uint8_t {
-    violated,   ///< seen on the wire: true whatever was lost
-    missing,    ///< something that must come did not: a failure only where the captures are complete
-    held,       ///< stimulus seen and nothing bad seen: a pass only where the captures are complete
-    unproven,   ///< the stimulus, or what it should have set off, was not seen
+    violated,  ///< seen on the wire: true whatever was lost
+    missing,   ///< something that must come did not: a failure only where the captures are complete
+    held,      ///< stimulus seen and nothing bad seen: a pass only where the captures are complete
+    unproven,  ///< the stimulus, or what it should have set off, was not seen
     not_applicable,
   };
   Word word = Word::unproven;
@@ -94,7 +94,8 @@ struct Conclusion {
 [[nodiscard]] Conclusion not_applicable(std::string because);
 /// A violation that frames prove. `sightings` must not be empty.
 [[nodiscard]] Conclusion violated(std::string observed, const Sightings& sightings);
-/// An absence: `sightings` are the stimuli that stayed without the answer that `observed` names, blaming who should have answered.
+/// An absence: `sightings` are the stimuli that stayed without the answer that `observed` names, blaming who should have
+/// answered.
 [[nodiscard]] Conclusion missing(std::string observed, const Sightings& sightings);
 
 }  // namespace lvspec
