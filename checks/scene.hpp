@@ -33,6 +33,14 @@ class Scene {
       if (v.at == Place::segment || v.at == Place::director) return true;
     return false;
   }
+  /// Whether the answer to this frame would show: at the tester's port one sees others' broadcasts, and a mirror beside it shows more, but only
+  /// answers to the tester are sure to be there where that port's capture is whole.
+  [[nodiscard]] bool answer_shows(const Frame& asked) const noexcept {
+    if (asked.sender.role == Role::client) return true;
+    for (const Vantage& v : profile.vantages)
+      if (v.at == Place::client) return false;
+    return true;
+  }
   /// The exchange that a frame belongs to; null where it is none of a virtual service's.
   [[nodiscard]] const Flow* flow(const Frame& frame) const noexcept {
     return frame.flow == Frame::no_flow ? nullptr : &flows.at(frame.flow);

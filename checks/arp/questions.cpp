@@ -34,13 +34,6 @@ Questions::Asked Questions::find(const Ip& by, Mac to) const noexcept {
   return asked.by == by && asked.to == to ? asked : Asked{};
 }
 
-bool answer_shows(const Scene& scene, const Frame& question) noexcept {
-  if (question.sender.role == Role::client) return true;
-  for (const Vantage& v : scene.profile.vantages)
-    if (v.at == Place::client) return false;
-  return true;
-}
-
 bool is_server_resolving_client(const Scene& scene, const Frame& frame) noexcept {
   const Arp arp = frame.arp();
   return frame.sender.role == Role::real_server && arp.is_request() && !arp.is_probe() &&

@@ -38,10 +38,6 @@ class Questions {
   std::array<Asked, places> table_{};
 };
 
-/// Whether the answer to this ARP question would show: at the tester's port one sees everybody's broadcasts, but only answers to
-/// the tester.
-[[nodiscard]] bool answer_shows(const Scene& scene, const Frame& question) noexcept;
-
 /// A real server asks everybody for one of the tester's clients, which it talks to as the VIP and in no other way: so it shows
 /// which sender address it picks while it answers as the VIP. Unicast questions, which re-validate a neighbour, are put without a
 /// packet in hand (arp_solicit).

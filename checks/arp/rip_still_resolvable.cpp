@@ -46,7 +46,7 @@ class RipStillResolvable final : public Check {
     // A filter can let the director through and nobody else, so an answer to the director says nothing of the others.
     if (frame.sender.role == Role::director || frame.receiver.role == Role::director) return;
     if (arp.is_request() && frame.sender != owner && !arp.is_announcement() && frame.destination_mac().is_broadcast() &&
-        answer_shows(scene_, frame))
+        scene_.answer_shows(frame))
       asked_[owner.index].note(frame, {owner, {}});
     if (!arp.is_reply()) return;
     if (frame.sender == owner) answered_.add(owner);

@@ -6,7 +6,7 @@ namespace lvspec {
 
 void SilentRealServers::on_frame(const Frame& frame) noexcept {
   if (frame.sender.role == Role::real_server) heard_.add(frame.sender);
-  if (questions_.ask(frame) == question_ && answer_shows(scene_, frame)) {
+  if (questions_.ask(frame) == question_ && scene_.answer_shows(frame)) {
     asked_.note(frame);
     if (frame.receiver.role == Role::real_server) asked_alone_.add(frame.receiver);
   }

@@ -39,7 +39,7 @@ class VipSingleOwner final : public Check {
   explicit VipSingleOwner(const Scene& scene) noexcept : scene_(scene), questions_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (questions_.ask(frame) == Question::broadcast && answer_shows(scene_, frame))
+    if (questions_.ask(frame) == Question::broadcast && scene_.answer_shows(frame))
       asked_.note(frame, {{Role::director, 0}, {}});
     if (questions_.answered_by(frame) != Question::broadcast) return;
     // What the asker keeps is the sender address inside the frame, whoever sent it.

@@ -57,7 +57,7 @@ class CompleteResponses final : public Check {
     for (std::size_t slot = 0; slot < talks_.size(); ++slot)
       note_unaccepted(talks_[slot], scene_.flows.at(static_cast<std::uint32_t>(slot)));
     for (const Talk& talk : talks_)
-      if (talk.waits() && !talk.judged && !talk.reader.midway() && talk.request.time_ns + patience_ns < last_ns_)
+      if (talk.shown && talk.waits() && !talk.judged && !talk.reader.midway() && talk.request.time_ns + patience_ns < last_ns_)
         unanswered_.note(talk.request, talk.server);
     if (const auto found = violations(); !found.findings.empty()) return found;
     if (unanswered_)
@@ -77,6 +77,7 @@ class CompleteResponses final : public Check {
     ResponseReader reader;
     std::uint32_t sent_to = 0;  // sequence number behind what the client has sent
     bool opened = false;        // its SYN was seen
+    bool shown = false;         // that its answers do not come would show
     bool judged = false;
     bool profile_path = false;
     bool answered = false;  // by anything
@@ -90,6 +91,7 @@ class CompleteResponses final : public Check {
     const Tcp tcp = frame.tcp();
     const auto payload = frame.payload();
     talk.opened |= tcp.is_syn();
+    talk.shown = scene_.answer_shows(frame);
     const std::uint32_t end = tcp.sequence() + frame.payload_length + (tcp.syn() ? 1U : 0U);
     const bool again = talk.sent_to != 0 && static_cast<std::int32_t>(end - talk.sent_to) <= 0;
     if (!again && end != tcp.sequence()) talk.sent_to = end;
@@ -129,7 +131,7 @@ class CompleteResponses final : public Check {
     // A server that closes an idle connection may cross with a request that it never saw.
     if (talk.reader.midway() || static_cast<std::int32_t>(tcp.acknowledgment() - talk.sent_to) >= 0)
       return cut_short_.note(frame);
-    unanswered_.note(talk.request, talk.server);
+    if (talk.shown) unanswered_.note(talk.request, talk.server);
   }
 
   void finished(Talk& talk, const Frame& frame) noexcept {
@@ -161,7 +163,7 @@ class CompleteResponses final : public Check {
   /// is blamed.
   void note_unaccepted(const Talk& talk, const Flow& flow) noexcept {
     const bool same = talk.first && talk.first.number == flow.first.number && talk.first.vantage == flow.first.vantage;
-    if (!same || talk.answered || !flow.through_director || flow.order == 0 || scene_.cluster.is_off_link(flow.client)) return;
+    if (!same || !talk.shown || talk.answered || !flow.through_director || flow.order == 0 || scene_.cluster.is_off_link(flow.client)) return;
     if (talk.first.time_ns + patience_ns < last_ns_) unaccepted_.note(talk.first);
   }
 

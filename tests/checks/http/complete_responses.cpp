@@ -198,3 +198,52 @@ TEST_CASE("HTTP-01: nothing whole, another application, no stimulus") {
   lossy.without_stimulus(Stimulus::connect);
   CHECK(judge_one("HTTP-01", lossy) == "not_applicable");
 }
+
+TEST_CASE("HTTP-01: a connection that nobody accepts") {
+  Wire wire;
+  Connection(wire, 20000).http_200();
+  Connection c(wire, 20001);
+  c.syn();
+  const FrameId asked = c.request;
+  wire.wait_ms(1100);
+  Connection(wire, 20002).http_200();
+  const Verdict v = wire.judge("HTTP-01");
+  CHECK(said(v) == "fail");
+  CHECK(wire.is_evidence(v, asked));
+  wire.loses("client", 1);
+  CHECK(judge_one("HTTP-01", wire) == "inconclusive");
+}
+
+TEST_CASE("HTTP-01: frames in the middle of a connection, off-link and direct ones, and SYNs that may yet be answered ask for no acceptance") {
+  Wire wire;
+  Connection(wire, 20000).http_200();
+  Connection(wire, 20001).client_sends(flag::ack);
+  Connection(wire, 20002).straight_to("web1").syn();
+  Connection(wire, 20003, ip("203.0.113.5")).syn();
+  wire.wait_ms(1100);
+  Connection(wire, 20004).syn();
+  Connection(wire, 20005).http_200();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+}
+
+TEST_CASE("HTTP-01: what a mirror that loses frames does not show of another client is no absence") {
+  for (const bool accepted : {true, false}) {
+    CAPTURE(accepted);
+    Wire wire;
+    wire.loses("mirror", 1);
+    Connection(wire, 20000).http_200();
+    Connection c(wire, 20001, wire.address("neighbour"));
+    c.from_host("neighbour");
+    accepted ? c.handshake().get() : c.syn();
+    wire.wait_ms(1100);
+    Connection(wire, 20002).http_200();
+    CHECK(judge_one("HTTP-01", wire) == "pass");  // of the tester's own connections
+  }
+}
+
+TEST_CASE("HTTP-01: what follows a change of protocol is no HTTP, and need not be") {
+  Wire wire;
+  Connection(wire, 20000).handshake().get("/socket").server_says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+      .server_says("no status line\n").close();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+}
