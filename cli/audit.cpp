@@ -87,6 +87,7 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
   plan.seed = options.seed ? *options.seed : std::random_device{}();
   plan.started_s = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   plan.intrusive = options.intrusive;
+  plan.fail_on = word(options.fail_on);
   plan.passive_s = options.passive_s;
   return make_plan(profile, plan, specs);
 }
@@ -122,21 +123,32 @@ void shake_hands(Session& session, const Recorders& recorders, Marker::Phase pha
   }
 }
 
+/// What intrusive stimuli changed in neighbours' tables and have not put right yet: written before each change, taken away once
+/// the session has restored everything. One that an earlier run left behind is added to, not lost.
 class RestoreFile {
  public:
-  explicit RestoreFile(const RunFolder& folder) : path_(folder.file("restore.json")) {}
+  explicit RestoreFile(const RunFolder& folder) : path_(folder.file("restore.json")) {
+    if (std::filesystem::exists(path_)) earlier_ = read_file(path_);
+  }
   void add(const Restoration& r) {
     lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\"}}\n", r.address.text(), r.owner.text(),
                           r.told.text());
-    write_file(path_, lines_);
+    write_file(path_, earlier_ + lines_);
+  }
+  void settled() const {
+    if (lines_.empty()) return;
+    if (!earlier_.empty()) return write_file(path_, earlier_);
+    std::error_code error;
+    std::filesystem::remove(path_, error);
   }
 
  private:
   std::filesystem::path path_;
-  std::string lines_;
+  std::string earlier_, lines_;
 };
 
-void tell_troubles(const SessionResult& result) {
+void tell_troubles(const SessionResult& result, const Plan& plan) {
+  if (plan.passive) return;
   for (const std::string& host : result.unresolved)
     fmt::print(stderr, "lvspec: {} did not tell its MAC by ARP; what goes to it alone was not sent\n", host);
   for (const Claim& claim : result.addresses_taken)
@@ -164,6 +176,7 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
   Session session(plan, profile, wire, events);
   shake_hands(session, recorders, Marker::Phase::open);
   const SessionResult result = session.run(interrupt);
+  restore.settled();
   shake_hands(session, recorders, Marker::Phase::close);
   line.show("reading the captures");
   for (const auto& recorder : recorders) recorder->stop();
@@ -196,7 +209,7 @@ int run_audit(const AuditOptions& options) {
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
   print_report(report);
-  tell_troubles(result);
+  tell_troubles(result, plan);
   fmt::print("\nfiles: {}\n", folder.path().string());
   return interrupt ? 128 + signal_number : summarize(report).exit_status;
 }

@@ -41,7 +41,7 @@ struct JudgeOptions {
   std::string profile;            ///< needed for captures; for a run folder its own is the default
   Selection selection;
   std::optional<std::string> out;
-  Level fail_on = Level::must;
+  std::optional<Level> fail_on;  ///< default: what the run was made with
 };
 
 int run_audit(const AuditOptions& options);

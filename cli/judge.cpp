@@ -64,13 +64,19 @@ std::vector<const CatalogueEntry*> selected_for(const Selection& selection, cons
   return select(silent && plan ? Selection{plan->selection, {}, {}} : selection);
 }
 
+Level fail_on(const JudgeOptions& options, const Plan* plan) {
+  if (options.fail_on) return *options.fail_on;
+  if (plan == nullptr || plan->fail_on == "must") return Level::must;
+  return plan->fail_on == "should" ? Level::should : Level::may;
+}
+
 Report judge_folder(const JudgeOptions& options, const RunFolder& run) {
   const std::string profile_path = options.profile.empty() ? run.file("profile.toml").string() : options.profile;
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   const std::string plan_path = run.file("plan.json").string();
   const Plan plan = read_plan(read_file(plan_path), plan_path);
-  return judge_case({profile, &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), options.fail_on,
-                     run.interrupted()});
+  return judge_case({profile, &plan, run.captures(profile.vantages), selected_for(options.selection, &plan),
+                     fail_on(options, &plan), run.interrupted()});
 }
 
 Report judge_captures(const JudgeOptions& options) {
@@ -80,7 +86,7 @@ Report judge_captures(const JudgeOptions& options) {
   Captures captures;
   for (const std::string& argument : options.runs) add_capture(captures, profile, argument);
   const Plan* plan = captures.plan ? &*captures.plan : nullptr;
-  return judge_case({profile, plan, captures.files, selected_for(options.selection, plan), options.fail_on, false});
+  return judge_case({profile, plan, captures.files, selected_for(options.selection, plan), fail_on(options, plan), false});
 }
 
 }  // namespace

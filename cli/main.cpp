@@ -23,7 +23,8 @@ void add_selection(CLI::App& command, Selection& selection) {
       ->type_name("NAME");
 }
 
-void add_fail_on(CLI::App& command, Level& level) {
+template <class L>
+void add_fail_on(CLI::App& command, L& level) {
   command.add_option("--fail-on", level, "lowest level of a check whose failure makes the exit status 1 (default: must)")
       ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
       ->type_name("must|should|may");

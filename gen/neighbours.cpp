@@ -9,7 +9,10 @@ constexpr std::size_t most_claims = 4096;  // a host that answers for everything
 }
 
 Neighbours::Neighbours(const Profile& profile) {
-  for (const Director& d : profile.directors) add(d.name, d.address, Role::director, d.macs);
+  for (const Director& d : profile.directors) {
+    const bool by_vip = d.address == Ip{} && !profile.services.empty();
+    add(d.name, by_vip ? profile.services.front().vip : d.address, Role::director, d.macs);
+  }
   for (const RealServer& r : profile.real_servers) add(r.name, r.address, Role::real_server, r.macs);
   if (profile.gateway) add("gateway", profile.gateway->address, Role::gateway, profile.gateway->macs);
 }

@@ -99,7 +99,7 @@ void plan_proofs(PlanBuilder& plan) {
   if (a.fresh_spare) prove(plan, *a.fresh_spare);
   const bool all = plan.wants(Stimulus::resolve);
   for (const Director& d : plan.profile.directors)
-    if (all || d.macs.empty()) resolve(plan, d.address);
+    if (d.address != Ip{} && (all || d.macs.empty())) resolve(plan, d.address);
   for (const RealServer& r : plan.profile.real_servers)
     if (all || r.macs.empty()) resolve(plan, r.address);
   if (const auto& gateway = plan.profile.gateway; gateway && (all || gateway->macs.empty())) resolve(plan, gateway->address);

@@ -30,11 +30,17 @@ Json step_json(const Step& step) {
 }  // namespace
 
 std::string plan_to_json(const Plan& plan) {
-  Json out{{"schema", "lvspec.plan/1"},      {"seed", plan.seed},
-           {"started_s", plan.started_s},    {"intrusive", plan.intrusive},
-           {"passive", plan.passive},        {"token", plan.token},
-           {"length_ms", plan.length_ms},    {"selection", plan.selection},
-           {"clients", texts(plan.clients)}, {"off_link_clients", texts(plan.off_link_clients)},
+  Json out{{"schema", "lvspec.plan/1"},
+           {"seed", plan.seed},
+           {"started_s", plan.started_s},
+           {"intrusive", plan.intrusive},
+           {"passive", plan.passive},
+           {"fail_on", plan.fail_on},
+           {"token", plan.token},
+           {"length_ms", plan.length_ms},
+           {"selection", plan.selection},
+           {"clients", texts(plan.clients)},
+           {"off_link_clients", texts(plan.off_link_clients)},
            {"steps", Json::array()}};
   for (const Step& step : plan.steps) out["steps"].push_back(step_json(step));
   // Host names come from the profile: what is no UTF-8 there must not stop a run.

@@ -38,9 +38,12 @@ PlanAddresses needed_addresses(const Profile& profile, const PlanOptions& option
   return out;
 }
 
-Stimuli needs_of(std::span<const CheckSpec* const> selected) {
+Stimuli needs_of(std::span<const CheckSpec* const> selected, bool intrusive) {
   Stimuli out;
-  for (const CheckSpec* spec : selected) out.add(spec->needs);
+  for (const CheckSpec* spec : selected) {
+    out.add(spec->needs);
+    if (intrusive) out.add(spec->intrusive);
+  }
   return out;
 }
 
@@ -108,10 +111,11 @@ Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<con
   plan.seed = options.seed;
   plan.started_s = options.started_s;
   plan.intrusive = options.intrusive;
+  plan.fail_on = options.fail_on;
   plan.passive = options.passive_s > 0;
   plan.token = static_cast<std::uint32_t>(mix64(options.seed ^ mix64(static_cast<std::uint64_t>(options.started_s))));
   for (const CheckSpec* spec : selected) plan.selection.emplace_back(spec->id);
-  const Stimuli needs = needs_of(selected);
+  const Stimuli needs = needs_of(selected, options.intrusive);
   PlanBuilder builder{
       .profile = profile, .options = options, .needs = needs, .addresses = needed_addresses(profile, options, needs)};
   if (plan.passive)

@@ -13,7 +13,8 @@ struct PlanOptions {
   std::uint64_t seed = 0;
   std::int64_t started_s = 0;  ///< Unix time; also turns over ports, so that runs in a row do not reuse them
   bool intrusive = false;
-  std::uint32_t passive_s = 0;  ///< above 0: nothing is sent but markers for so many seconds
+  std::string fail_on = "must";  ///< kept in the plan, so that judging again comes to the same exit status
+  std::uint32_t passive_s = 0;   ///< above 0: nothing is sent but markers for so many seconds
 };
 
 /// The union of what the selected checks need, each stimulus once for all of them. The same arguments give the same plan.

@@ -60,6 +60,8 @@ Profile parse_profile(std::string_view toml_text, std::string_view file_name) {
   read_root(draft, Table(draft.problems, root, "the profile"));
   check_addresses(draft);
   draft.problems.throw_if_any();
+  // Nobody named one: whoever answers for the VIP is.
+  if (draft.profile.directors.empty()) draft.profile.directors.push_back({"director", {}, {}, {}});
   draft.profile.source = std::string(toml_text);
   return std::move(draft.profile);
 }

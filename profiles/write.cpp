@@ -79,6 +79,7 @@ void write_service(std::string& out, const Service& service) {
 
 void write_hosts(std::string& out, const Profile& profile) {
   for (const Director& host : profile.directors) {
+    if (host.address == Ip{}) continue;
     out += "\n[[cluster.director]]\n";
     line(out, "name", host.name);
     line(out, "address", host.address.text());

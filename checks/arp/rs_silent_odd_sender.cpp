@@ -27,6 +27,7 @@ constexpr CheckSpec spec{
         "lo alone it has no effect, as the receiving interface decides), and keep the VIP on lo with /32.",
     .by_hand = "arping -b -c 3 -I eth0 -s OFF_LINK_ADDRESS VIP (the address on lo of the asking host)",
     .needs = Stimuli(Stimulus::ask_vip_odd, Stimulus::resolve),
+    .intrusive = Stimuli(Stimulus::ask_vip_forged),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),
 };

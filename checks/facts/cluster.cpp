@@ -26,7 +26,15 @@ std::uint8_t Cluster::service_port(std::uint16_t port, std::uint8_t protocol) co
   return none;
 }
 
+Party Cluster::claimant(const Ip& ip) const noexcept {
+  if (!is_vip(ip)) return host(ip);
+  for (std::size_t i = 0; i < profile_.directors.size(); ++i)
+    if (profile_.directors[i].address == Ip{}) return {Role::director, static_cast<std::uint8_t>(i)};
+  return {};
+}
+
 Party Cluster::host(const Ip& ip) const noexcept {
+  if (ip == Ip{}) return {};
   for (std::size_t i = 0; i < profile_.directors.size(); ++i)
     if (profile_.directors[i].address == ip) return {Role::director, static_cast<std::uint8_t>(i)};
   for (std::size_t i = 0; i < profile_.real_servers.size(); ++i)

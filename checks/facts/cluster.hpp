@@ -23,6 +23,8 @@ class Cluster {
   [[nodiscard]] std::uint8_t service(const Ip& ip, std::uint16_t port, std::uint8_t protocol) const noexcept;
   /// Position of the first service that listens on this port, whatever its address, or `none`.
   [[nodiscard]] std::uint8_t service_port(std::uint16_t port, std::uint8_t protocol) const noexcept;
+  /// The host that an ARP claim of this address speaks for: as host(), and for a VIP the director that the profile does not name.
+  [[nodiscard]] Party claimant(const Ip& ip) const noexcept;
   /// The host whose own address this is (DIP, RIP, gateway), or an unknown party.
   [[nodiscard]] Party host(const Ip& ip) const noexcept;
   /// An address that lvspec speaks from: nobody else may answer for it.

@@ -48,8 +48,8 @@ void Owners::learn(const Frame& frame) noexcept {
     fixed_.push_back(tester);
     return settle();
   }
-  const Party host = cluster_.host(arp.sender_ip());
-  if (host.role == Role::unknown || cluster_.is_vip(arp.sender_ip())) return;
+  const Party host = cluster_.claimant(arp.sender_ip());
+  if (host.role == Role::unknown) return;
   const Claim claim{arp.sender_mac().value, host};
   const auto same = [&](const Claim& c) { return c.mac == claim.mac && c.party == claim.party; };
   if (std::find(declared_.begin(), declared_.end(), host) != declared_.end()) return;

@@ -1,6 +1,6 @@
 #pragma once
-// Whose MAC is whose: from the profile where it says so, else learned from ARP claims for the hosts' own addresses (never for a
-// VIP).
+// Whose MAC is whose: from the profile where it says so, else learned from ARP claims for the hosts' own addresses (a VIP's count
+// only where the profile names no director).
 #include <array>
 #include <cstdint>
 #include <string>

@@ -48,6 +48,7 @@ struct CheckSpec {
   std::string_view remediation;  ///< what to change, on which host
   std::string_view by_hand;      ///< a command line that shows it
   Stimuli needs{};               ///< every one of these must be in the plan
+  Stimuli intrusive{};           ///< sharpen it where the run may disturb others (--intrusive)
   std::array<View, 3> views{};   ///< in order of preference, ended by View::none
   Kinds shown{};                 ///< the frames on_frame() is called with
   bool pairs = false;            ///< on_pair() is called with each forwarded copy and its original

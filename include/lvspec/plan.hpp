@@ -64,6 +64,7 @@ struct Plan {
   std::int64_t started_s = 0;  ///< Unix time
   bool intrusive = false;
   bool passive = false;                ///< nothing was sent but markers
+  std::string fail_on = "must";        ///< lowest level whose failure fails the run: must, should or may
   std::vector<std::string> selection;  ///< ids of the selected checks, in catalogue order
   std::uint32_t token = 0;             ///< in every marker of the run
   std::vector<Ip> clients;             ///< on-link addresses that lvspec speaks from

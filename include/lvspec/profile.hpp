@@ -32,7 +32,7 @@ struct Service {
 
 struct Director {
   std::string name;
-  Ip address;             ///< DIP
+  Ip address;             ///< DIP; Ip{} where the profile names no director: then whoever answers for the VIP is it
   std::vector<Mac> macs;  ///< empty: learned by ARP
   std::optional<std::string> command;
 };

@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from lab import ROOT, lvspec
+from lab import LVSPEC, ROOT, judge, lvspec
 
 
 def test_each_command_has_an_example():
@@ -48,9 +48,9 @@ def test_every_check_explains_itself():
         assert lvspec("explain", check["slug"].upper()).stdout == text
 
 
-def test_quick_profile(uml, tmp_path):
-    from lab import LVSPEC
-    done = uml.run(LVSPEC, "audit", "--vip", "198.51.100.180", "--director", "dr1=198.51.100.18", "--real-server", "web1=198.51.100.16",
+@pytest.mark.parametrize("director", [("--director", "dr1=198.51.100.18"), ()], ids=["named", "found"])
+def test_quick_profile(uml, tmp_path, director):
+    done = uml.run(LVSPEC, "audit", "--vip", "198.51.100.180", *director, "--real-server", "web1=198.51.100.16",
                    "--real-server", "web2=198.51.100.17", "--interface", "eth0", "--clients", "198.51.100.210-198.51.100.229", "--out", tmp_path / "run")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "[[cluster.real_server]]" in done.stdout
@@ -66,3 +66,18 @@ def test_passive(uml, tmp_path):
     run = uml.audit(tmp_path / "run", "--passive", "2")
     assert run.status in (0, 3) and not run.checks("fail"), run.said()
     assert run.checks("inconclusive"), "silence without a stimulus is no pass"
+
+
+def test_fail_on_is_kept_with_the_run(uml, tmp_path):
+    run = uml.audit(tmp_path / "run", "--family", "ARP", "--fail-on", "should")
+    assert run.report["fail_on"] == "should", run.said()
+    assert judge(tmp_path / "again", run.folder).report_bytes == run.report_bytes
+
+
+def test_intrusive(uml, tmp_path):
+    """Forged senders leave neighbours as they were: the next audit finds nothing wrong, and nothing is left to restore."""
+    run = uml.audit(tmp_path / "run", "--intrusive")
+    assert run.status == 0 and not run.checks("fail", "inconclusive", "error"), run.said()
+    assert any(step["stimulus"] == "ask_vip_forged" for step in json.loads((run.folder / "plan.json").read_text())["steps"])
+    assert not (run.folder / "restore.json").exists()
+    assert uml.audit(tmp_path / "next").status == 0
