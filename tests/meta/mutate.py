@@ -3,7 +3,7 @@
 
     mutate.py BUILD [--all] [--seed N] [--per-check N] [SLUG…]
 
-BUILD is a build folder whose test_verdicts is up to date. Only the mutated file is compiled, and linked before the libraries. Survivors are
+BUILD is a build folder whose test_verdicts and test_checks are up to date. Only the mutated file is compiled, and linked before the libraries. Survivors are
 printed with their line; one that changes nothing that could be seen belongs into equivalent_mutants.txt, with its reason."""
 import argparse
 import concurrent.futures
@@ -59,6 +59,7 @@ class Bench:
         for entry in json.loads((build / "compile_commands.json").read_text()):
             self.commands[entry["file"]] = entry
         self.tests = sorted((self.build / "tests/checks/CMakeFiles/test_verdicts.dir").rglob("*.o"))
+        self.unit_tests = self.build / "tests/CMakeFiles/test_checks.dir/unit/checks"
         self.main = self.build / "tests/CMakeFiles/lvspec_doctest_main.dir/unit/main.cpp.o"
 
     def compile_line(self, source, mutated, target):
@@ -86,6 +87,7 @@ class Bench:
             if subprocess.run(line, cwd=where, capture_output=True).returncode != 0:
                 return True  # the compiler noticed
             own = [o for o in self.tests if o.parent.name == path.parent.name and belongs(o.name.split(".")[0], path, check)]
+            own += self.unit_tests.glob(f"{path.stem}_test.cpp.o")
             subprocess.run([str(w) for w in self.link_line(own, compiled, binary)], check=True)
             try:
                 ran = subprocess.run([binary, f"--test-case={check}*", "--no-version", "--abort-after=1"], capture_output=True, timeout=60)
