@@ -109,3 +109,11 @@ TEST_CASE("ARP-01: no view, no stimulus") {
   not_asked.without_stimulus(Stimulus::ask_vip);
   CHECK(judge_one("ARP-01", not_asked) == "not_applicable");
 }
+
+TEST_CASE("ARP-01: an answer for another address, and a question in answer, are no answers for the VIP") {
+  Wire wire;
+  healthy_questions(wire);
+  wire.answers("web1", wire.address("web1"), "tester", Wire::client());
+  wire.asks("web1", Wire::client(), Wire::vip());
+  CHECK(judge_one("ARP-01", wire) == "pass");
+}

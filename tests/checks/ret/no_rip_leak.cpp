@@ -73,3 +73,27 @@ TEST_CASE("RET-03: answers of strangers alone are none") {
   wire.without_stimulus(Stimulus::connect);
   CHECK(judge_one("RET-03", wire) == "not_applicable");
 }
+
+TEST_CASE("RET-03: a director that translates addresses is to blame for the answers, and nobody else") {
+  Wire wire;
+  healthy_pair(wire);
+  const auto to_rip = [](Octets& copy) { copy[33] = 16, mend_header_checksum(copy), mend_transport_checksum(copy); };
+  const auto from_rip = [](Octets& reply) { reply[29] = 16, mend_header_checksum(reply), mend_transport_checksum(reply); };
+  Connection c(wire, 20002);
+  c.on_copy(to_rip).on_reply(from_rip).syn().syn_ack();
+  const Verdict v = wire.judge("RET-03");
+  CHECK(said(v) == "fail dr1");
+  CHECK(wire.is_evidence(v, c.reply));
+}
+
+TEST_CASE("RET-03: a server that answers rightly when it is asked without the director, and wrongly with it") {
+  Wire wire;
+  wire.without_vantage("mirror");
+  const auto from_rip = [](Octets& reply) { reply[29] = 16, mend_header_checksum(reply), mend_transport_checksum(reply); };
+  Connection(wire, 20000).on_reply(from_rip).syn().syn_ack();
+  CHECK(judge_one("RET-03", wire) == "fail web1");
+  Connection(wire, 20001).straight_to("web1").http_200();
+  CHECK(judge_one("RET-03", wire) == "fail dr1");
+  Connection(wire, 20002).straight_to("web1").on_reply(from_rip).syn().syn_ack();
+  CHECK(judge_one("RET-03", wire) == "fail web1");
+}
