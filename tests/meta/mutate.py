@@ -88,7 +88,8 @@ class Bench:
                 return True  # the compiler noticed
             own = [o for o in self.tests if o.parent.name == path.parent.name and belongs(o.name.split(".")[0], path, check)]
             own += self.unit_tests.glob(f"{path.stem}_test.cpp.o")
-            subprocess.run([str(w) for w in self.link_line(own, compiled, binary)], check=True)
+            if subprocess.run([str(w) for w in self.link_line(own, compiled, binary)], capture_output=True).returncode != 0:
+                raise SystemExit(f"{path.name} does not link with {self.build}: build test_verdicts and test_checks there first")
             try:
                 ran = subprocess.run([binary, f"--test-case={check}*", "--no-version", "--abort-after=1"], capture_output=True, timeout=60)
             except subprocess.TimeoutExpired:

@@ -85,6 +85,7 @@ TEST_CASE("HTTP-01: no HTTP at all") {
   Connection(wire, 20000).handshake().get().server_says("220 mail.example.org ESMTP\r\n").server_says("221 bye\r\n").close();
   const Verdict v = wire.judge("HTTP-01");
   CHECK(said(v) == "fail web1");
+  CHECK(v.because == "web1 sent what is no HTTP response");
   CHECK(v.evidence.front().count == 1);  // one connection, however much is said in it
 }
 
