@@ -1,5 +1,7 @@
 #include "checks/judge.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <map>
@@ -48,7 +50,7 @@ class Court {
 
   [[nodiscard]] Judgement conclude(std::vector<Coverage> books) {
     Judgement judgement;
-    judgement.coverage = completeness_.weigh(std::move(books));
+    judgement.coverage = completeness_.weigh(std::move(books), lost_copies());
     for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
@@ -92,8 +94,11 @@ class Court {
     if (fold_.again(frame)) return;
     const Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
     if (exchange.service != Cluster::none) scene_.flows.track(frame, exchange);
+    if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)
+      answered_[exchange.service] = true;
     for (Check* check : by_kind_[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
     const auto show = [&](const Pair& pair) {
+      if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
       for (Check* check : by_pair_) check->on_pair(pair);
     };
     if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
@@ -117,13 +122,39 @@ class Court {
       v.because = seat.out_of_reach;
       return v;
     }
-    const Conclusion conclusion = seat.check->conclude();
+    const Conclusion conclusion = for_every_service(*seat.spec, seat.check->conclude());
     const Weighed weighed = weigh(*seat.spec, conclusion, profile_, coverage);
     v.outcome = weighed.outcome;
     v.because = weighed.because;
     if (v.outcome != Outcome::fail) return v;
     for (const Finding& finding : conclusion.findings) add(v, finding);
     return v;
+  }
+
+  /// A check that speaks of the virtual services must have seen each of them: what held for one says nothing of another.
+  [[nodiscard]] Conclusion for_every_service(const CheckSpec& spec, Conclusion conclusion) const {
+    if (conclusion.word != Conclusion::Word::held || !spec.needs.contains(Stimulus::connect)) return conclusion;
+    for (std::size_t s = 0; s < profile_.services.size(); ++s)
+      if (!(spec.pairs ? forwarded_ : answered_)[s])
+        return unproven(fmt::format(
+            "no {} of the service {} was seen{}", spec.pairs ? "forwarded copy" : "answer", profile_.services[s].text(),
+            profile_.services[s].protocol == Transport::udp ? "; lvspec sends nothing to UDP services yet" : ""));
+    return conclusion;
+  }
+
+  /// Connections of the tester that a real server answered, and whose forwarded copy no mirror showed: lost there, not at the
+  /// director.
+  [[nodiscard]] std::uint64_t lost_copies() const {
+    std::uint64_t lost = 0;
+    scene_.pairs.each_without_copy([&](const Frame& request) {
+      const Flow* flow = scene_.flow(request);
+      const bool same = flow != nullptr && request.tcp().is_syn() && request.tcp().sequence() == flow->syn_sequence;
+      lost +=
+          same && request.sender.role == Role::client && flow->through_director && flow->replier.party.role == Role::real_server
+              ? 1
+              : 0;
+    });
+    return lost;
   }
 
   void add(Verdict& v, const Finding& finding) const {
@@ -144,6 +175,7 @@ class Court {
   Scene scene_;
   Completeness completeness_;
   Fold fold_;
+  std::array<bool, 256> answered_{}, forwarded_{};  // by service
   std::vector<Seat> seats_;
   std::array<std::vector<Check*>, kind_count> by_kind_;
   std::vector<Check*> by_pair_;

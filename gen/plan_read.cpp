@@ -113,7 +113,7 @@ void read_head(const Object& object, Plan& plan) {
   plan.started_s = number_of<std::int64_t>(object.need("started_s"), object.path("started_s"));
   plan.intrusive = bool_of(object.need("intrusive"), object.path("intrusive"));
   plan.passive = bool_of(object.need("passive"), object.path("passive"));
-  plan.fail_on = text_of(object.need("fail_on"), object.path("fail_on"));
+  if (const Json* fail_on = object.find("fail_on")) plan.fail_on = text_of(*fail_on, object.path("fail_on"));
   if (plan.fail_on != "must" && plan.fail_on != "should" && plan.fail_on != "may")
     fail(object.path("fail_on"), "expected must, should or may");
   plan.token = number_of<std::uint32_t>(object.need("token"), object.path("token"));

@@ -34,45 +34,70 @@ constexpr CheckSpec spec{
     .shown = Kinds(Kind::arp),
 };
 
+/// The questions for one VIP and who answered them. Another VIP may be another director's.
+struct Vip {
+  Sightings asked, director, other, stranger;
+};
+
 class VipSingleOwner final : public Check {
  public:
-  explicit VipSingleOwner(const Scene& scene) noexcept : scene_(scene), questions_(scene) {}
+  explicit VipSingleOwner(const Scene& scene) : scene_(scene), questions_(scene), vips_(scene.cluster.vips().size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
+    const Arp arp = frame.arp();
     if (questions_.ask(frame) == Question::broadcast && scene_.answer_shows(frame))
-      asked_.note(frame, {{Role::director, 0}, {}});
+      vips_[scene_.cluster.vip(arp.target_ip())].asked.note(frame, {{Role::director, 0}, {}});
     if (questions_.answered_by(frame) != Question::broadcast) return;
     // What the asker keeps is the sender address inside the frame, whoever sent it.
-    const Party owner = scene_.owners.of(frame.arp().sender_mac());
+    const Party owner = scene_.owners.of(arp.sender_mac());
     const Party party = owner.role == Role::unknown ? frame.sender : owner;
-    Sightings& answers = party.role == Role::director ? director_ : party.role == Role::unknown ? stranger_ : other_;
-    answers.note(frame, {party, frame.arp().sender_mac()});
+    Vip& vip = vips_[scene_.cluster.vip(arp.sender_ip())];
+    Sightings& answers = party.role == Role::director ? vip.director : party.role == Role::unknown ? vip.stranger : vip.other;
+    answers.note(frame, {party, arp.sender_mac()});
   }
 
   Conclusion conclude() override {
-    if (other_)
-      return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(other_.culprits())), other_);
-    if (stranger_ && scene_.owners.knows_all(Role::director))
-      return violated(fmt::format("{} answered a broadcast request for the VIP", scene_.names(stranger_.culprits())), stranger_);
-    if (director_.culprits().size() > 1)
-      return violated(fmt::format("{} different MACs answered for the VIP: of {}", director_.culprits().size(),
-                                  scene_.names(director_.culprits())),
-                      director_);
-    if (stranger_) return unproven("somebody answered for the VIP, but not every director's own MAC is known");
-    if (asked_.count() < enough)
-      return unproven(fmt::format("{} broadcast requests for the VIP were seen, {} are needed", asked_.count(), enough));
-    if (!director_) return missing("nobody answered the broadcast requests for the VIP", asked_);
-    return held(fmt::format("{} requests, {} answers, all from {}", asked_.count(), director_.count(),
-                            scene_.names(director_.culprits())));
+    // A violation of one VIP outweighs what is not known of another, and that outweighs what held.
+    constexpr auto weight = [](Conclusion::Word w) {
+      return w == Conclusion::Word::violated ? 0 : w == Conclusion::Word::missing ? 1 : w == Conclusion::Word::unproven ? 2 : 3;
+    };
+    Conclusion worst;
+    for (std::size_t v = 0; v < vips_.size(); ++v) {
+      Conclusion one = conclude(vips_[v], scene_.cluster.vips()[v].text());
+      if (v == 0 || weight(one.word) < weight(worst.word))
+        worst = std::move(one);
+      else if (one.word == Conclusion::Word::held && worst.word == Conclusion::Word::held)
+        worst.because += "; " + one.because;
+    }
+    return worst;
   }
 
  private:
   static constexpr std::uint64_t enough = 5;
+
+  [[nodiscard]] Conclusion conclude(const Vip& vip, const std::string& address) const {
+    const auto answered = [&](const Sightings& by) {
+      return violated(fmt::format("{} answered a broadcast request for the VIP {}", scene_.names(by.culprits()), address), by);
+    };
+    if (vip.other) return answered(vip.other);
+    if (vip.stranger && scene_.owners.knows_all(Role::director)) return answered(vip.stranger);
+    if (vip.director.culprits().size() > 1)
+      return violated(fmt::format("{} different MACs answered for the VIP {}: of {}", vip.director.culprits().size(), address,
+                                  scene_.names(vip.director.culprits())),
+                      vip.director);
+    if (vip.stranger)
+      return unproven(fmt::format("somebody answered for the VIP {}, but not every director's own MAC is known", address));
+    if (vip.asked.count() < enough)
+      return unproven(
+          fmt::format("{} broadcast requests for the VIP {} were seen, {} are needed", vip.asked.count(), address, enough));
+    if (!vip.director) return missing(fmt::format("nobody answered the broadcast requests for the VIP {}", address), vip.asked);
+    return held(fmt::format("{} requests for {}, {} answers, all from {}", vip.asked.count(), address, vip.director.count(),
+                            scene_.names(vip.director.culprits())));
+  }
+
   const Scene& scene_;
   Questions questions_;
-  Sightings asked_;
-  Sightings director_;
-  Sightings other_, stranger_;
+  std::vector<Vip> vips_;
 };
 
 }  // namespace

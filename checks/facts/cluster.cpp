@@ -11,7 +11,9 @@ Cluster::Cluster(const Profile& profile) : profile_(profile) {
   }
 }
 
-bool Cluster::is_vip(const Ip& ip) const noexcept { return std::find(vips_.begin(), vips_.end(), ip) != vips_.end(); }
+std::size_t Cluster::vip(const Ip& ip) const noexcept {
+  return static_cast<std::size_t>(std::find(vips_.begin(), vips_.end(), ip) - vips_.begin());
+}
 
 std::uint8_t Cluster::service(const Ip& ip, std::uint16_t port, std::uint8_t protocol) const noexcept {
   for (std::size_t i = 0; i < services_.size(); ++i)

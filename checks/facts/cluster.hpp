@@ -18,7 +18,10 @@ class Cluster {
   explicit Cluster(const Profile& profile);
 
   [[nodiscard]] const Profile& profile() const noexcept { return profile_; }
-  [[nodiscard]] bool is_vip(const Ip& ip) const noexcept;
+  [[nodiscard]] bool is_vip(const Ip& ip) const noexcept { return vip(ip) < vips_.size(); }
+  /// Position among the different VIPs; their number for any other address.
+  [[nodiscard]] std::size_t vip(const Ip& ip) const noexcept;
+  [[nodiscard]] const std::vector<Ip>& vips() const noexcept { return vips_; }
   /// Position of the service with this address, port and IP protocol, or `none`.
   [[nodiscard]] std::uint8_t service(const Ip& ip, std::uint16_t port, std::uint8_t protocol) const noexcept;
   /// Position of the first service that listens on this port, whatever its address, or `none`.

@@ -73,7 +73,7 @@ void Completeness::note(const Frame& frame) noexcept {
   for (Outstanding& m : mirrors_) m.add(frame_hash(frame), m.times);
 }
 
-std::vector<Coverage> Completeness::weigh(std::vector<Coverage> books) const {
+std::vector<Coverage> Completeness::weigh(std::vector<Coverage> books, std::uint64_t lost_copies) const {
   for (std::size_t v = 0; v < books.size() && v < watches_.size(); ++v) {
     Coverage& c = books[v];
     c.opened = plan_ == nullptr || watches_[v].opened;
@@ -92,6 +92,14 @@ std::vector<Coverage> Completeness::weigh(std::vector<Coverage> books) const {
       miss(fmt::format("{} frames that the tester sent or received never came by here", unseen));
       c.dropped += unseen;
     }
+    if (mirror_of_[v] == 0xff) continue;
+    if (lost_copies != 0) {
+      miss(fmt::format("{} connections were answered whose forwarded copy never came by here", lost_copies));
+      c.dropped += lost_copies;
+    }
+    // A mirror port loses frames before the capture can count them.
+    if (client_ == 0xff || !watches_[client_].opened || !watches_[client_].closed)
+      miss("there is no whole capture of a run's client vantage to hold it against");
   }
   return books;
 }

@@ -22,8 +22,9 @@ class Completeness {
   void note(const Frame& frame) noexcept;
   /// Whether the client vantage has seen the run begin.
   [[nodiscard]] bool client_is_awake() const noexcept { return client_ != 0xff && watches_[client_].opened; }
-  /// The source's own books, weighed against what was noted.
-  [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books) const;
+  /// The source's own books, weighed against what was noted. `lost_copies`: forwarded copies that must have crossed the segment
+  /// and that no mirror showed.
+  [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books, std::uint64_t lost_copies) const;
 
  private:
   /// Frames at the client's port that a segment vantage has not shown yet, by hash: a control of what the mirror loses without

@@ -45,6 +45,7 @@ void Flows::begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept
   fresh.first = FrameRef::of(frame);
   fresh.asked = {frame.receiver, frame.destination_mac()};
   fresh.through_director = frame.kind == Kind::request;
+  fresh.opened = frame.tcp().is_syn();
   fresh.syn_sequence = frame.tcp().sequence();
   if (fresh.through_director && (frame.tcp().is_syn() || frame.protocol == 17)) fresh.order = ++started_[service];
   flow = fresh;
@@ -54,7 +55,7 @@ void Flows::from_client(Flow& flow, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
   flow.fin_client |= tcp.fin();
   flow.reset |= tcp.rst();
-  flow.established |= tcp.ack() && !tcp.rst() && static_cast<bool>(flow.first_reply);
+  flow.established |= tcp.ack() && !tcp.rst() && !tcp.syn();
 }
 
 void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
@@ -70,8 +71,19 @@ void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
 /// not be taken for the old connection's.
 bool Flows::is_of_another(const Flow& flow, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
+  // Before the new connection's SYN-ACK, whatever else comes is the old one's, sent again.
   if (frame.kind == Kind::forwarded) return tcp.is_syn() && tcp.sequence() != flow.syn_sequence;
   return frame.kind == Kind::reply && tcp.is_syn_ack() && tcp.acknowledgment() != flow.syn_sequence + 1;
+}
+
+/// An old connection's segment that is sent again after the client has used the port anew: nothing but a SYN-ACK or a reset comes
+/// first.
+bool Flows::is_leftover(const Flow& flow, const Frame& frame) noexcept {
+  const Tcp tcp = frame.tcp();
+  if (!tcp || !flow.opened || tcp.rst()) return false;
+  if (!flow.first_reply) return !tcp.is_syn_ack();
+  constexpr std::uint32_t reach = 1U << 30U;  // octets that one connection's client has sent by then
+  return tcp.ack() && tcp.acknowledgment() - flow.syn_sequence - 1 >= reach;
 }
 
 void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
@@ -85,6 +97,7 @@ void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
   flow.touched = ++clock_;
   if (flow.first && is_of_another(flow, frame)) flow.first = {};
   if (!flow.first && !create) return void(frame.flow = Frame::no_flow);
+  if (frame.kind == Kind::reply && is_leftover(flow, frame)) return void(frame.flow = Frame::no_flow);
   const bool new_syn = create && frame.tcp().is_syn() && frame.tcp().sequence() != flow.syn_sequence;
   if (create && (!flow.first || new_syn)) begin(flow, frame, service);
   flow.touched = clock_;

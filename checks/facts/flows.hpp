@@ -15,7 +15,8 @@ struct Flow {
   std::uint16_t client_port = 0;
   std::uint8_t service = 0xff;    ///< position in the profile's services; 0xff: an empty slot
   bool through_director = false;  ///< its first frame was a request to the director, not a direct one
-  bool established = false;       ///< the client acknowledged a SYN-ACK
+  bool opened = false;            ///< its SYN was seen
+  bool established = false;       ///< the client acknowledged something, so it had a SYN-ACK
   bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order = 0;  ///< counts the service's new connections through the director, from 1; 0 for others
@@ -59,6 +60,7 @@ class Flows {
   [[nodiscard]] std::uint32_t slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
   [[nodiscard]] std::uint32_t make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept;
   [[nodiscard]] static bool is_of_another(const Flow& flow, const Frame& frame) noexcept;
+  [[nodiscard]] static bool is_leftover(const Flow& flow, const Frame& frame) noexcept;
   void begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept;
   void from_client(Flow& flow, const Frame& frame) noexcept;
   void from_server(Flow& flow, const Frame& frame) noexcept;

@@ -48,7 +48,12 @@ void Owners::learn(const Frame& frame) noexcept {
     fixed_.push_back(tester);
     return settle();
   }
-  const Party host = cluster_.claimant(arp.sender_ip());
+  // RFC 9568 7.3: the virtual router's MAC belongs to whichever director is active; it can be told whose it is where there is
+  // one.
+  constexpr std::uint64_t vrrp_prefix = 0x0000'5e00'01ULL;
+  const bool vrrp =
+      arp.sender_mac().value >> 8U == vrrp_prefix && cluster_.is_vip(arp.sender_ip()) && cluster_.count(Role::director) == 1;
+  const Party host = vrrp ? Party{Role::director, 0} : cluster_.claimant(arp.sender_ip());
   if (host.role == Role::unknown) return;
   const Claim claim{arp.sender_mac().value, host};
   const auto same = [&](const Claim& c) { return c.mac == claim.mac && c.party == claim.party; };

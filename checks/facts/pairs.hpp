@@ -71,6 +71,12 @@ class Pairs {
   void forwarded(const Frame& frame, Emit emit) noexcept;
 
   [[nodiscard]] std::uint64_t requests() const noexcept { return requests_; }
+  /// Visits the requests that are still waiting and that no copy was seen of.
+  template <class Visit>
+  void each_without_copy(Visit visit) const {
+    for (std::uint64_t serial = oldest_; serial < written_; ++serial)
+      if (const Waiting& w = waiting_[serial % capacity]; w.is_request && w.copies == 0 && w.covered == 0) visit(w.frame);
+  }
 
  private:
   static constexpr std::uint32_t capacity = 1U << 13U;

@@ -43,6 +43,8 @@ class CompleteResponses final : public Check {
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || scene_.profile.services[flow->service].application != Application::http) return;
+    // Other people's browsers revalidate, leave in the middle and hold connections that they never use.
+    if (!scene_.cluster.is_free(flow->client) && !scene_.cluster.is_off_link(flow->client)) return;
     Talk& talk = talks_[frame.flow];
     if (talk.first.number != flow->first.number || talk.first.vantage != flow->first.vantage) {
       talk = Talk{};
@@ -163,7 +165,9 @@ class CompleteResponses final : public Check {
   /// is blamed.
   void note_unaccepted(const Talk& talk, const Flow& flow) noexcept {
     const bool same = talk.first && talk.first.number == flow.first.number && talk.first.vantage == flow.first.vantage;
-    if (!same || !talk.shown || talk.answered || !flow.through_director || flow.order == 0 || scene_.cluster.is_off_link(flow.client)) return;
+    if (!same || !talk.shown || talk.answered || !flow.through_director || flow.order == 0 ||
+        scene_.cluster.is_off_link(flow.client))
+      return;
     if (talk.first.time_ns + patience_ns < last_ns_) unaccepted_.note(talk.first);
   }
 

@@ -50,7 +50,8 @@ class ReplyMacIsRs final : public Check {
         routed_.note(frame);
         break;
       case Role::unknown:
-        strange_.note(frame);
+        // Handed to a known server, it may well be that server's second card that answers.
+        (was_handed_on(frame) ? second_card_ : strange_).note(frame);
         break;
       case Role::client:
         break;
@@ -65,12 +66,20 @@ class ReplyMacIsRs final : public Check {
     if (strange_ && scene_.owners.knows_all(Role::real_server))
       return violated(fmt::format("answers of the virtual service come from {}", scene_.names(strange_.culprits())), strange_);
     if (strange_) return unproven("answers came from a MAC whose owner is not known: " + scene_.owners.unknown_names());
+    if (second_card_)
+      return unproven(fmt::format(
+          "answers came from {}, which may be another card of a real server: list all its MACs in the profile (mac = [\"…\"])",
+          scene_.names(second_card_.culprits())));
     if (straight_ == 0 && routed_) return not_applicable("the client is behind a router: every answer carries the router's MAC");
     if (straight_ == 0) return unproven("no answer of the virtual service was seen");
     return held(fmt::format("{} answers, each from a real server's MAC", straight_));
   }
 
  private:
+  [[nodiscard]] bool was_handed_on(const Frame& frame) const noexcept {
+    const Flow* flow = scene_.flow(frame);
+    return flow != nullptr && flow->server.party.role == Role::real_server;
+  }
   /// Where the answer was seen on its way to the director, the real server that sent it there is to blame, not the director that
   /// handed it on.
   [[nodiscard]] Culprit sent_there_by(const Frame& frame) const noexcept {
@@ -81,7 +90,7 @@ class ReplyMacIsRs final : public Check {
 
   const Scene& scene_;
   std::uint64_t straight_ = 0;
-  Sightings relayed_, strange_, routed_;
+  Sightings relayed_, strange_, second_card_, routed_;
 };
 
 }  // namespace

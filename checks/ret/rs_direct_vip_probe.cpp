@@ -32,10 +32,16 @@ constexpr CheckSpec spec{
     .shown = Kinds(Kind::arp, Kind::direct, Kind::reply),
 };
 
+/// One service asked of one real server.
+struct Try {
+  Sightings asked, refused;
+  bool answered = false;
+};
+
 class RsDirectVipProbe final : public Check {
  public:
   explicit RsDirectVipProbe(const Scene& scene)
-      : scene_(scene), asked_(scene.cluster.count(Role::real_server)), refused_(asked_.size()) {}
+      : scene_(scene), servers_(scene.cluster.count(Role::real_server)), tries_(servers_ * scene.profile.services.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.kind == Kind::arp) return hear_claim(frame);
@@ -43,29 +49,31 @@ class RsDirectVipProbe final : public Check {
     // An off-link client's answer leaves for the gateway, out of the client port's sight.
     if (flow == nullptr || scene_.cluster.is_off_link(flow->client)) return;
     if (flow->through_director || flow->asked.party.role != Role::real_server) return;
-    const std::uint8_t server = flow->asked.party.index;
-    if (frame.kind == Kind::direct && frame.tcp().is_syn()) asked_[server].note(frame, flow->asked);
+    Try& probe = tries_[flow->service * servers_ + flow->asked.party.index];
+    if (frame.kind == Kind::direct && frame.tcp().is_syn()) probe.asked.note(frame, flow->asked);
     if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
     if (frame.tcp().is_syn_ack())
-      answered_.add(frame.sender);
+      probe.answered = true;
     else if (frame.tcp().rst() && !flow->established)
-      refused_[server].note(frame);
+      probe.refused.note(frame);
   }
 
   Conclusion conclude() override {
     Conclusion refusals{Conclusion::Word::violated, {}, {}}, silences{Conclusion::Word::missing, {}, {}};
     std::string never_asked, led_away;
-    for (std::size_t i = 0; i < asked_.size(); ++i) {
-      if (answered_.contains(i)) continue;
-      const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
-      if (refused_[i])
-        add(refusals, violated(fmt::format("{} refused a connection to the VIP (RST)", name), refused_[i]));
-      else if (!asked_[i])
+    for (std::size_t i = 0; i < tries_.size(); ++i) {
+      const Try& probe = tries_[i];
+      const Service& service = scene_.profile.services[i / servers_];
+      if (probe.answered || service.protocol != Transport::tcp) continue;
+      const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i % servers_)});
+      if (probe.refused)
+        add(refusals, violated(fmt::format("{} refused a connection to {} (RST)", name, service.text()), probe.refused));
+      else if (!probe.asked)
         never_asked += (never_asked.empty() ? "" : ", ") + name;
-      else if (somebody_else_claims_clients(i))
+      else if (somebody_else_claims_clients(i % servers_))
         led_away += (led_away.empty() ? "" : ", ") + name;
       else
-        add(silences, missing(fmt::format("{} did not answer a connection to the VIP", name), asked_[i]));
+        add(silences, missing(fmt::format("{} did not answer a connection to {}", name, service.text()), probe.asked));
     }
     // A refusal is proven by itself; what stayed silent rests on the capture and is not mixed with it.
     if (!refusals.findings.empty()) return refusals;
@@ -92,9 +100,9 @@ class RsDirectVipProbe final : public Check {
   }
 
   const Scene& scene_;
-  std::vector<Sightings> asked_, refused_;
-  HostSet answered_;
-  Sightings claimers_;  // hosts that answer ARP for the addresses that lvspec speaks from
+  std::size_t servers_;
+  std::vector<Try> tries_;  // by service and server
+  Sightings claimers_;      // hosts that answer ARP for the addresses that lvspec speaks from
 };
 
 }  // namespace

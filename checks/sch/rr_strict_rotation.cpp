@@ -36,12 +36,16 @@ constexpr CheckSpec spec{
 /// Who got the service's n-th new connection, for the first few thousand of them.
 class Rotation {
  public:
-  explicit Rotation(std::size_t servers) : servers_(servers), got_(most), frames_(most) {}
+  static constexpr std::uint32_t most = 4096;
 
-  void note(std::uint32_t order, Party server, FrameRef frame) noexcept {
+  explicit Rotation(std::size_t servers) : servers_(servers), got_(most), frames_(most), serial_(most) {}
+
+  /// `serial`: it was opened alone, so that no other can have passed it on the director's receive queues.
+  void note(std::uint32_t order, Party server, FrameRef frame, bool serial) noexcept {
     if (order == 0 || order > most || frames_[order - 1]) return;
     got_[order - 1] = server.index;
     frames_[order - 1] = frame;
+    serial_[order - 1] = serial;
     if (known_ == 0) first_ = server.index;
     last_ = std::max(last_, order);
     ++known_;
@@ -58,17 +62,37 @@ class Rotation {
     Sightings found;
     for (std::uint32_t i = 0; i < last_; ++i)
       for (std::uint32_t j = i + 1; j < last_ && j <= i + servers_; ++j)
-        if (frames_[i] && frames_[j] && (got_[i] == got_[j]) != (j - i == servers_)) found.note(frames_[i], frames_[j], director);
+        if (in_order(i, j) && frames_[i] && frames_[j] && (got_[i] == got_[j]) != (j - i == servers_))
+          found.note(frames_[i], frames_[j], director);
     return found;
   }
 
  private:
-  static constexpr std::uint32_t most = 4096;
+  [[nodiscard]] bool in_order(std::uint32_t from, std::uint32_t to) const noexcept {
+    for (std::uint32_t i = from; i <= to; ++i)
+      if (frames_[i] && !serial_[i]) return false;
+    return true;
+  }
+
   std::size_t servers_;
   std::vector<std::uint8_t> got_;
   std::uint8_t first_ = 0;
   std::vector<FrameRef> frames_;
+  std::vector<bool> serial_;
   std::uint32_t last_ = 0, known_ = 0;
+};
+
+/// One service's new connections, in the order of their forwarded copies and in the order of their requests.
+struct Turns {
+  explicit Turns(std::size_t servers) : sent_on(servers), answered(servers), seen(Rotation::most) {}
+  /// The first copy of this connection's SYN, not one of a SYN that was sent again.
+  [[nodiscard]] bool is_new(std::uint32_t order) noexcept {
+    if (order > seen.size() || seen[order - 1]) return false;
+    return seen[order - 1] = true;
+  }
+  Rotation sent_on, answered;
+  std::vector<bool> seen;
+  std::uint32_t count = 0;
 };
 
 class RrStrictRotation final : public Check {
@@ -78,35 +102,40 @@ class RrStrictRotation final : public Check {
     for (std::size_t s = 0; s < rotation_of_.size(); ++s) {
       const Service& service = scene.profile.services[s];
       if (service.scheduler != "rr" || service.persistence_s != 0) continue;
-      rotation_of_[s] = static_cast<int>(rotations_.size());
-      rotations_.emplace_back(servers_);
+      rotation_of_[s] = static_cast<int>(turns_.size());
+      turns_.emplace_back(servers_);
     }
   }
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || flow->order == 0 || flow->service >= rotation_of_.size() || rotation_of_[flow->service] < 0) return;
-    if (in_burst(flow->client_port)) return;
     director_ = flow->asked;
     // A SYN that is sent again may have had its turn then, not when it was first seen.
     if (frame.kind == Kind::request)
       return void(resent_ |=
                   frame.tcp().is_syn() && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
-    Rotation& rotation = rotations_[static_cast<std::size_t>(rotation_of_[flow->service])];
-    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server)
-      rotation.note(flow->order, frame.receiver, FrameRef::of(frame));
+    Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->service])];
+    const bool ours = scene_.cluster.is_free(flow->client) || scene_.cluster.is_off_link(flow->client);
+    const bool serial = ours && !in_burst(flow->client_port);
+    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server && frame.tcp().is_syn() &&
+        turns.is_new(flow->order))
+      turns.sent_on.note(++turns.count, frame.receiver, FrameRef::of(frame), serial);
     if (frame.kind == Kind::reply && frame.sender.role == Role::real_server)
-      rotation.note(flow->order, frame.sender, FrameRef::of(frame));
+      turns.answered.note(flow->order, frame.sender, FrameRef::of(frame), serial);
   }
 
   Conclusion conclude() override {
-    if (rotations_.empty()) return not_applicable("no service of the profile has scheduler = \"rr\" without persistence");
+    if (turns_.empty()) return not_applicable("no service of the profile has scheduler = \"rr\" without persistence");
     if (servers_ < 2) return not_applicable("a rotation needs two real servers with a weight above 0");
     std::uint32_t known = 0;
     bool short_of = false;
-    for (const Rotation& rotation : rotations_) {
+    for (const Turns& turns : turns_) {
+      // The director's own order, where its copies show; else that of the requests, which may have had their turn in another.
+      const bool copies = turns.sent_on.known() != 0;
+      const Rotation& rotation = copies ? turns.sent_on : turns.answered;
       const Sightings slips = rotation.slips(director_);
-      if (slips && !scene_.sees_everybody() && !rotation.stuck())
+      if (slips && !copies && !rotation.stuck())
         return unproven(
             "the rotation slipped, but other clients' connections, which take their turn too, do not show at the client's port");
       if (slips && resent_)
@@ -137,8 +166,8 @@ class RrStrictRotation final : public Check {
   const Scene& scene_;
   bool resent_ = false;
   std::size_t servers_ = 0;
-  std::vector<int> rotation_of_;  // service → position in rotations_, -1 where it is not rr
-  std::vector<Rotation> rotations_;
+  std::vector<int> rotation_of_;  // service → position in turns_, -1 where it is not rr
+  std::vector<Turns> turns_;
   Culprit director_;
 };
 
