@@ -9,7 +9,7 @@ using namespace lvspec::words;
 
 constexpr std::size_t mss = 1460;
 // RFC 2544 C.2.2: addresses for benchmarks, here those of clients behind the gateway.
-constexpr std::uint32_t first_off_link = 0xc612'0000U, off_link_addresses = 1U << 17U;
+constexpr std::uint32_t first_off_link = 0xc612'0000U, off_link_addresses = 1U << 16U;
 
 Host some_client(Dice& dice) {
   if (dice.one_in(4)) return neighbour(dice.below(neighbours));
