@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "lvspec/frame.hpp"
-#include "lvspec/large_pages.hpp"
 
 namespace lvspec {
 
@@ -16,13 +15,12 @@ class Fold {
  public:
   static constexpr std::size_t vantages = 16;
 
+  Fold() : entries_(sets * ways) {}
+
   /// How often a vantage delivers each frame: 1, or 2 for a mirror of both directions.
-  void set_twins(std::uint8_t vantage, std::uint8_t times);
+  void set_twins(std::uint8_t vantage, std::uint8_t times) noexcept;
   /// More than one vantage, or twins: folding is needed at all.
-  void need() {
-    needed_ = true;
-    entries_.resize(sets * ways);
-  }
+  void need() noexcept { needed_ = true; }
   /// Counts a frame; true where another delivery of it was counted before.
   [[nodiscard]] bool again(const Frame& frame) noexcept;
 
@@ -35,7 +33,7 @@ class Fold {
   };
   [[nodiscard]] Entry& entry(std::uint64_t hash) noexcept;
 
-  std::vector<Entry, LargePages<Entry>> entries_;
+  std::vector<Entry> entries_;
   std::array<std::uint8_t, vantages> times_ = filled();
   std::uint64_t clock_ = 0;
   bool needed_ = false;
