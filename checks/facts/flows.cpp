@@ -1,21 +1,27 @@
 #include "checks/facts/flows.hpp"
 
+#include <algorithm>
+
 namespace lvspec {
 namespace {
 
-std::uint32_t home(const Ip& client, std::uint16_t port, std::uint8_t service) noexcept {
+std::uint64_t hash(const Ip& client, std::uint16_t port, std::uint8_t service) noexcept {
   const std::uint64_t key =
       client.low ^ mix64(client.high) ^ static_cast<std::uint64_t>(port) << 40U ^ static_cast<std::uint64_t>(service) << 56U;
-  return static_cast<std::uint32_t>(mix64(key)) % Flows::capacity;
+  return mix64(key);
 }
+
+std::uint32_t tag(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32U) | 1U; }
 
 }  // namespace
 
 std::uint32_t Flows::slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept {
-  const std::uint32_t start = home(client, client_port, service);
-  for (std::uint32_t i = 0; i < neighbourhood; ++i) {
-    const Flow& flow = slots_[(start + i) % capacity];
-    if (flow.client_port == client_port && flow.service == service && flow.client == client) return (start + i) % capacity;
+  const std::uint64_t h = hash(client, client_port, service);
+  const std::uint32_t set = static_cast<std::uint32_t>(h % sets_count);
+  for (std::uint32_t i = 0; i < ways; ++i) {
+    if (sets_[set].tags[i] != tag(h)) continue;
+    const Flow& flow = slots_[set * ways + i];
+    if (flow.client_port == client_port && flow.service == service && flow.client == client) return set * ways + i;
   }
   return Frame::no_flow;
 }
@@ -26,15 +32,17 @@ const Flow* Flows::find(const Ip& client, std::uint16_t client_port, std::uint8_
 }
 
 std::uint32_t Flows::make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
-  const std::uint32_t start = home(client, client_port, service);
-  std::uint32_t oldest = start;
-  for (std::uint32_t i = 1; i < neighbourhood; ++i)
-    if (slots_[(start + i) % capacity].touched < slots_[oldest].touched) oldest = (start + i) % capacity;
-  slots_[oldest] = Flow{};
-  slots_[oldest].client = client;
-  slots_[oldest].client_port = client_port;
-  slots_[oldest].service = service;
-  return oldest;
+  const std::uint64_t h = hash(client, client_port, service);
+  const std::uint32_t set = static_cast<std::uint32_t>(h % sets_count);
+  const auto& used = sets_[set].used;
+  const auto oldest = static_cast<std::uint32_t>(std::min_element(used.begin(), used.end()) - used.begin());
+  sets_[set].tags[oldest] = tag(h);
+  Flow& flow = slots_[set * ways + oldest];
+  flow = Flow{};
+  flow.client = client;
+  flow.client_port = client_port;
+  flow.service = service;
+  return set * ways + oldest;
 }
 
 void Flows::begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept {
@@ -94,13 +102,12 @@ void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
   frame.flow = where;
   if (where == Frame::no_flow) return;
   Flow& flow = slots_[where];
-  flow.touched = ++clock_;
+  sets_[where / ways].used[where % ways] = ++clock_;
   if (flow.first && is_of_another(flow, frame)) flow.first = {};
   if (!flow.first && !create) return void(frame.flow = Frame::no_flow);
   if (frame.kind == Kind::reply && is_leftover(flow, frame)) return void(frame.flow = Frame::no_flow);
   const bool new_syn = create && frame.tcp().is_syn() && frame.tcp().sequence() != flow.syn_sequence;
   if (create && (!flow.first || new_syn)) begin(flow, frame, service);
-  flow.touched = clock_;
   if (create) from_client(flow, frame);
   if (frame.kind == Kind::reply) from_server(flow, frame);
   flow.translated |= translated;

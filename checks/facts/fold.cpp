@@ -33,9 +33,9 @@ std::uint64_t frame_hash(const Frame& frame) noexcept {
   return h;
 }
 
-void Fold::set_twins(std::uint8_t vantage, std::uint8_t times) noexcept {
+void Fold::set_twins(std::uint8_t vantage, std::uint8_t times) {
   times_[vantage % vantages] = times;
-  needed_ |= times > 1;
+  if (times > 1) need();
 }
 
 Fold::Entry& Fold::entry(std::uint64_t hash) noexcept {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lvspec/frame.hpp"
+#include "lvspec/large_pages.hpp"
 
 namespace lvspec {
 
@@ -15,12 +16,13 @@ class Fold {
  public:
   static constexpr std::size_t vantages = 16;
 
-  Fold() : entries_(sets * ways) {}
-
   /// How often a vantage delivers each frame: 1, or 2 for a mirror of both directions.
-  void set_twins(std::uint8_t vantage, std::uint8_t times) noexcept;
+  void set_twins(std::uint8_t vantage, std::uint8_t times);
   /// More than one vantage, or twins: folding is needed at all.
-  void need() noexcept { needed_ = true; }
+  void need() {
+    needed_ = true;
+    entries_.resize(sets * ways);
+  }
   /// Counts a frame; true where another delivery of it was counted before.
   [[nodiscard]] bool again(const Frame& frame) noexcept;
 
@@ -33,7 +35,7 @@ class Fold {
   };
   [[nodiscard]] Entry& entry(std::uint64_t hash) noexcept;
 
-  std::vector<Entry> entries_;
+  std::vector<Entry, LargePages<Entry>> entries_;
   std::array<std::uint8_t, vantages> times_ = filled();
   std::uint64_t clock_ = 0;
   bool needed_ = false;

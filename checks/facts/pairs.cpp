@@ -106,7 +106,7 @@ Change compare(const Frame& original, const Frame& packet) noexcept {
   return c | compare_l4(original, packet) | compare_payload(original, packet);
 }
 
-Pairs::Pairs() : ring_(octets), waiting_(capacity), heads_(capacity * 2, nothing), flow_newest_(Flows::capacity, nothing) {}
+Pairs::Pairs() : ring_(octets), waiting_(capacity), heads_(chains), flow_newest_(Flows::capacity, never) {}
 
 std::uint64_t Pairs::identity(const Frame& packet) noexcept {
   // Addresses, ports, TTL, DSCP and options are left out: they are what a wrong director changes.
@@ -128,8 +128,9 @@ bool same_endpoints(const Frame& a, const Frame& b) noexcept {
 std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like) const noexcept {
   std::uint32_t best = nothing;
   int nearest = -1;
-  for (std::uint32_t i = heads_[key % heads_.size()]; i != nothing; i = waiting_[i].next) {
-    if (waiting_[i].key != key || waiting_[i].is_request != is_request) continue;
+  Link link = heads_[key % chains];
+  for (std::uint32_t i = slot_of(link.serial()); i != nothing; link = waiting_[i].next, i = slot_of(link.serial())) {
+    if (!link.may_be(key) || waiting_[i].key != key || waiting_[i].is_request != is_request) continue;
     const Frame& other = waiting_[i].frame;
     const int near = same_endpoints(other, like)                                                              ? 2
                      : other.ip().source() == like.ip().source() && other.source_port() == like.source_port() ? 1
@@ -149,23 +150,16 @@ bool Pairs::is_copy(const Frame& frame) const noexcept {
   return original.destination_mac() != frame.destination_mac() || original.source_mac() != frame.source_mac();
 }
 
-void Pairs::evict_oldest() noexcept {
-  const std::uint32_t slot = static_cast<std::uint32_t>(oldest_++ % capacity);
-  std::uint32_t* link = &heads_[waiting_[slot].key % heads_.size()];
-  while (*link != nothing && *link != slot) link = &waiting_[*link].next;
-  if (*link == slot) *link = waiting_[slot].next;
-}
-
 std::uint32_t Pairs::keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept {
-  if (ring_at_ + frame.captured > ring_.size()) {
+  if (ring_at_ + frame.captured > octets) {
     // The rest of the ring is skipped: whoever lies there is older than anybody at its front.
-    while (oldest_ < written_ && waiting_[oldest_ % capacity].begin >= ring_at_) evict_oldest();
+    while (oldest_ < written_ && waiting_[oldest_ % capacity].begin >= ring_at_) ++oldest_;
     ring_at_ = 0;
   }
-  const std::size_t end = ring_at_ + frame.captured;
+  const std::uint32_t end = ring_at_ + frame.captured;
   while (oldest_ < written_ && (written_ - oldest_ == capacity ||
                                 (waiting_[oldest_ % capacity].begin < end && waiting_[oldest_ % capacity].end > ring_at_)))
-    evict_oldest();
+    ++oldest_;
   const std::uint32_t slot = static_cast<std::uint32_t>(written_ % capacity);
   Waiting& w = waiting_[slot];
   w = Waiting{};
@@ -178,25 +172,17 @@ std::uint32_t Pairs::keep(const Frame& frame, std::uint64_t key, bool is_request
   w.frame.data = ring_.data() + ring_at_;
   std::memcpy(ring_.data() + ring_at_, frame.data, frame.captured);
   ring_at_ = end;
-  w.next = heads_[key % heads_.size()];
-  heads_[key % heads_.size()] = slot;
+  w.next = heads_[key % chains];
+  heads_[key % chains] = Link::to(w.serial, key);
   if (is_request && frame.flow != Frame::no_flow) {
-    w.older = newest_of(frame.flow);
-    w.older_serial = w.older == nothing ? 0 : waiting_[w.older].serial;
-    flow_newest_[frame.flow] = slot;
+    w.older = flow_newest_[frame.flow];
+    flow_newest_[frame.flow] = w.serial;
   }
   return slot;
 }
 
 std::uint32_t Pairs::newest_of(std::uint32_t flow) const noexcept {
-  if (flow >= flow_newest_.size() || flow_newest_[flow] == nothing) return nothing;
-  const Waiting& w = waiting_[flow_newest_[flow]];
-  return w.serial >= oldest_ && w.is_request && w.frame.flow == flow ? flow_newest_[flow] : nothing;
-}
-
-std::uint32_t Pairs::older(const Waiting& w) const noexcept {
-  const bool there = w.older != nothing && w.older_serial >= oldest_ && waiting_[w.older].serial == w.older_serial;
-  return there ? w.older : nothing;
+  return flow < flow_newest_.size() ? slot_of(flow_newest_[flow]) : nothing;
 }
 
 Pair Pairs::exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept {
@@ -207,7 +193,7 @@ Pair Pairs::exact(Waiting& w, const Frame& original, const Frame& copy, const Fr
   pair.ttl_delta = original.ip().ttl() - packet.ip().ttl();
   pair.copies = w.copies;
   pair.originals = w.originals;
-  pair.checksum_valid = checksum_valid(packet) && checksum_valid(copy);
+  pair.checksum_valid = checksum_valid(packet) && (&copy == &packet || checksum_valid(copy));
   pair.whole = !has(original.flaws, Flaw::truncated) && !has(copy.flaws, Flaw::truncated);
   return pair;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lvspec/frame.hpp"
+#include "lvspec/large_pages.hpp"
 #include "lvspec/verdict.hpp"
 
 namespace lvspec {
@@ -80,28 +81,37 @@ class Pairs {
 
  private:
   static constexpr std::uint32_t capacity = 1U << 13U;
-  static constexpr std::size_t octets = std::size_t{1} << 22U;
+  static constexpr std::uint32_t octets = 1U << 22U;
+  static constexpr std::uint32_t chains = capacity * 2;
   static constexpr std::uint32_t nothing = 0xffff'ffffU;
+  static constexpr std::uint64_t never = ~std::uint64_t{0};
 
-  struct Waiting {
+  /// Leads to one that waits: part of its key, so that most of the wrong ones need no look, and its serial number.
+  struct Link {
+    std::uint64_t tag_and_serial = never;
+
+    [[nodiscard]] static Link to(std::uint64_t serial, std::uint64_t key) noexcept { return {key >> 48U << 48U | serial}; }
+    [[nodiscard]] bool may_be(std::uint64_t key) const noexcept { return (tag_and_serial ^ key) >> 48U == 0; }
+    [[nodiscard]] std::uint64_t serial() const noexcept { return tag_and_serial << 16U >> 16U; }
+  };
+  struct alignas(64) Waiting {
     std::uint64_t key = 0;
-    Frame frame;                     ///< its octets are in ring_
-    std::size_t begin = 0, end = 0;  ///< place in ring_
-    std::uint32_t next = nothing;    ///< in the chain of its hash
-    std::uint32_t older = nothing;   ///< the flow's previous request
+    Link next;  ///< in the chain of its hash, newest first; what no longer waits ends it
     std::uint64_t serial = 0;
-    std::uint64_t older_serial = 0;
+    std::uint64_t older = never;       ///< serial of the flow's previous request
+    std::uint32_t begin = 0, end = 0;  ///< place in ring_
     std::uint32_t copies = 0;
     std::uint32_t originals = 1;
     std::uint32_t covered = 0;  ///< payload octets that re-cut copies carried
     bool is_request = true;
+    Frame frame;  ///< its octets are in ring_
   };
+  static_assert(sizeof(Waiting) == 128);
 
   [[nodiscard]] static std::uint64_t identity(const Frame& packet) noexcept;
   /// The one that waits with this key; of several, the one whose addresses and ports are nearest to those of `like`.
   [[nodiscard]] std::uint32_t find(std::uint64_t key, bool is_request, const Frame& like) const noexcept;
   std::uint32_t keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept;
-  void evict_oldest() noexcept;
   [[nodiscard]] Pair exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept;
   /// Whether the waiting requests of the flow hold every octet of the copy's payload.
   [[nodiscard]] bool covers(const Frame& copy, const Frame& packet) const noexcept;
@@ -109,17 +119,21 @@ class Pairs {
   [[nodiscard]] std::optional<Pair> closest(const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::optional<Pair> same_packet(const Frame& copy, const Frame& packet) noexcept;
   [[nodiscard]] std::optional<Pair> same_segment(const Frame& copy, const Frame& packet) noexcept;
+  /// Where the `serial`-th that was kept is, as long as it waits.
+  [[nodiscard]] std::uint32_t slot_of(std::uint64_t serial) const noexcept {
+    return serial < written_ && serial >= oldest_ ? static_cast<std::uint32_t>(serial % capacity) : nothing;
+  }
   [[nodiscard]] std::uint32_t newest_of(std::uint32_t flow) const noexcept;
   /// The flow's request before `w`, where it still waits.
-  [[nodiscard]] std::uint32_t older(const Waiting& w) const noexcept;
+  [[nodiscard]] std::uint32_t older(const Waiting& w) const noexcept { return slot_of(w.older); }
 
-  std::vector<std::uint8_t> ring_;
-  std::vector<Waiting> waiting_;
-  std::vector<std::uint32_t> heads_;
-  std::vector<std::uint32_t> flow_newest_;  // by flow slot
+  std::vector<std::uint8_t, LargePages<std::uint8_t>> ring_;
+  std::vector<Waiting, LargePages<Waiting>> waiting_;
+  std::vector<Link> heads_;
+  std::vector<std::uint64_t> flow_newest_;  // by flow slot: serial of its last request
   std::uint64_t written_ = 0;               // waiting requests ever; slot = written_ % capacity
   std::uint64_t oldest_ = 0;
-  std::size_t ring_at_ = 0;
+  std::uint32_t ring_at_ = 0;
   std::uint64_t requests_ = 0;
 };
 

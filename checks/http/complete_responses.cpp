@@ -8,6 +8,7 @@
 
 #include "checks/define.hpp"
 #include "checks/http/response_reader.hpp"
+#include "lvspec/large_pages.hpp"
 
 namespace lvspec {
 namespace {
@@ -72,22 +73,23 @@ class CompleteResponses final : public Check {
  private:
   static constexpr std::int64_t patience_ns = 1'000'000'000;
 
-  struct Talk {
+  struct alignas(64) Talk {
     FrameRef first;    // of the flow that this is about: a slot can change hands
     FrameRef request;  // the last one
     Culprit server;
     ResponseReader reader;
     std::uint32_t sent_to = 0;  // sequence number behind what the client has sent
-    bool opened = false;        // its SYN was seen
-    bool shown = false;         // that its answers do not come would show
-    bool judged = false;
-    bool profile_path = false;
-    bool answered = false;  // by anything
+    bool opened : 1 = false;    // its SYN was seen
+    bool shown : 1 = false;     // that its answers do not come would show
+    bool judged : 1 = false;
+    bool profile_path : 1 = false;
+    bool answered : 1 = false;  // by anything
 
     [[nodiscard]] bool waits() const noexcept {
       return reader.expected() > reader.complete() && reader.state() != ResponseReader::State::unknown;
     }
   };
+  static_assert(sizeof(Talk) == 128, "two cache lines");
 
   void ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
     const Tcp tcp = frame.tcp();
@@ -187,7 +189,7 @@ class CompleteResponses final : public Check {
   }
 
   const Scene& scene_;
-  std::vector<Talk> talks_;
+  std::vector<Talk, LargePages<Talk>> talks_;
   std::int64_t last_ns_ = 0;
   std::uint64_t complete_ = 0;
   std::uint16_t status_ = 0;

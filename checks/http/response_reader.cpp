@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <string_view>
 
 namespace lvspec {
@@ -67,13 +68,18 @@ bool ResponseReader::skip(std::span<const std::uint8_t>& octets) noexcept {
 void ResponseReader::take(std::span<const std::uint8_t> octets) noexcept {
   while (!octets.empty() && state_ != State::malformed) {
     if (skip(octets)) continue;
-    const char c = static_cast<char>(octets.front());
-    octets = octets.subspan(1);
-    if (c == '\n')
-      end_of_line();
-    else if (c != '\r' && line_length_ < line_.size())
-      line_[line_length_++] = c;
+    const void* found = std::memchr(octets.data(), '\n', octets.size());
+    const std::size_t length =
+        found ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - octets.data()) : octets.size();
+    keep(octets.first(length));
+    octets = octets.subspan(found ? length + 1 : length);
+    if (found) end_of_line();
   }
+}
+
+void ResponseReader::keep(std::span<const std::uint8_t> piece) noexcept {
+  for (std::size_t i = 0; i < piece.size() && line_length_ < line_.size(); ++i)
+    if (piece[i] != '\r') line_[line_length_++] = static_cast<char>(piece[i]);
 }
 
 void ResponseReader::end_of_line() noexcept {

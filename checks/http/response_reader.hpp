@@ -46,6 +46,8 @@ class ResponseReader {
 
  private:
   void take(std::span<const std::uint8_t> octets) noexcept;
+  /// Adds to the current line.
+  void keep(std::span<const std::uint8_t> piece) noexcept;
   void end_of_line() noexcept;
   void end_of_headers() noexcept;
   void finish() noexcept;

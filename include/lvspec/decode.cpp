@@ -125,6 +125,8 @@ Frame decode_packet_at(const Frame& frame, std::size_t offset) noexcept {
 std::uint16_t internet_checksum(std::span<const std::uint8_t> octets) noexcept {
   std::uint64_t sum = 0;
   std::size_t i = 0;
+  // Modulo 65,535 a sum of longer words is the same (RFC 1071 2).
+  for (; i + 3 < octets.size(); i += 4) sum += be32(octets.data() + i);
   for (; i + 1 < octets.size(); i += 2) sum += be16(octets.data() + i);
   if (i < octets.size()) sum += static_cast<std::uint64_t>(octets[i]) << 8U;
   while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
