@@ -6,6 +6,7 @@
 #include "checks/facts/flows.hpp"
 #include "checks/facts/owners.hpp"
 #include "checks/facts/pairs.hpp"
+#include "checks/facts/steps.hpp"
 #include "lvspec/plan.hpp"
 
 namespace lvspec {
@@ -14,7 +15,7 @@ namespace lvspec {
 class Scene {
  public:
   /// `plan` is null where no run of lvspec made the captures.
-  Scene(const Profile& profile_, const Plan* plan_) : profile(profile_), plan(plan_), cluster(profile_), owners(cluster) {}
+  Scene(const Profile& profile_, const Plan* plan_) : profile(profile_), plan(plan_), cluster(profile_), owners(cluster), steps(plan_, cluster) {}
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
@@ -24,6 +25,7 @@ class Scene {
   Owners owners;
   Flows flows;
   Pairs pairs;
+  Steps steps;
 
   /// Whether the plan, if there is one, sends this stimulus.
   [[nodiscard]] bool planned(Stimulus s) const noexcept { return plan == nullptr || plan->contains(s); }

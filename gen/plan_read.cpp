@@ -95,9 +95,20 @@ Step step_of(const Json& json, const std::string& where) {
   if (const Json* to = object.find("to")) step.to = text_of(*to, object.path("to"));
   read_number(object, "service", step.service);
   read_number(object, "padding", step.padding);
+  read_number(object, "shape", step.shape);
   // Tables are sized from the plan: a step cannot have more connections than there are ports.
   if (step.repeat > 65536U - step.client_port) fail(object.path("repeat"), "more than there are ports");
   return step;
+}
+
+HostAnswers answers_of(const Json& json, const std::string& where) {
+  if (!json.is_object()) fail(where, "expected an object");
+  const Object object{json, where};
+  HostAnswers out{text_of(object.need("host"), object.path("host")), {}};
+  const Json& answers = object.need("answers");
+  if (!answers.is_object()) fail(object.path("answers"), "expected an object");
+  for (const auto& [question, answer] : answers.items()) out.answers[question] = text_of(answer, object.path("answers"));
+  return out;
 }
 
 std::vector<Ip> addresses_of(const Object& object, const char* key) {
@@ -134,6 +145,8 @@ Plan plan_from_json(std::string_view text) {
   plan.off_link_clients = addresses_of(object, "off_link_clients");
   const Json& steps = list_of(object, "steps");
   for (std::size_t i = 0; i < steps.size(); ++i) plan.steps.push_back(step_of(steps[i], fmt::format("plan.steps[{}]", i)));
+  if (object.find("hosts") != nullptr)
+    for (const Json& host : list_of(object, "hosts")) plan.hosts.push_back(answers_of(host, "plan.hosts"));
   return plan;
 }
 

@@ -24,6 +24,7 @@ Json step_json(const Step& step) {
   if (!step.to.empty()) out["to"] = step.to;
   if (step.service != 0) out["service"] = step.service;
   if (step.padding != 0) out["padding"] = step.padding;
+  if (step.shape != 0) out["shape"] = step.shape;
   return out;
 }
 
@@ -43,6 +44,7 @@ std::string plan_to_json(const Plan& plan) {
            {"off_link_clients", texts(plan.off_link_clients)},
            {"steps", Json::array()}};
   for (const Step& step : plan.steps) out["steps"].push_back(step_json(step));
+  for (const HostAnswers& host : plan.hosts) out["hosts"].push_back({{"host", host.host}, {"answers", host.answers}});
   // Host names come from the profile: what is no UTF-8 there must not stop a run.
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -18,8 +18,10 @@ constexpr Moment forged_window = 400ms;
 bool proves(const Step& step) { return step.stimulus == Stimulus::prove_free || step.stimulus == Stimulus::resolve; }
 bool is_serial(const Step& step) { return step.stimulus == Stimulus::connect; }
 bool is_routed(const Step& step) { return is_serial(step) || step.stimulus == Stimulus::burst; }
+/// Sent once the rotation has been seen, as the director's scheduler may count it.
+bool is_late(const Step& step) { return step.stimulus >= Stimulus::ttl_one; }
 bool needs_true_neighbours(const Step& step) {
-  return is_routed(step) || step.stimulus == Stimulus::direct || step.stimulus == Stimulus::off_link;
+  return is_routed(step) || is_late(step) || step.stimulus == Stimulus::direct || step.stimulus == Stimulus::off_link;
 }
 bool forges(const Step& step) { return step.stimulus == Stimulus::ask_vip_forged && !is_restoration(step); }
 
@@ -82,7 +84,7 @@ bool Player::may_begin(const Part& part, Moment now) const {
   if (!settled_) return false;
   if (is_serial(step)) return released(now, &part, is_serial);
   if (step.stimulus == Stimulus::burst) return released(now, all, is_serial);
-  if (step.stimulus == Stimulus::off_link) return released(now, all, is_routed);
+  if (step.stimulus == Stimulus::off_link || is_late(step)) return released(now, all, is_routed);
   if (is_restoration(step)) return restoration_may_begin(now);
   // Nothing may go astray because a neighbour entry is wrong for a while.
   if (forges(step))

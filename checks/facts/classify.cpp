@@ -3,6 +3,8 @@
 namespace lvspec {
 namespace {
 
+bool has_ports(const Frame& frame) noexcept { return frame.l4_offset != 0 && (frame.protocol == 6 || frame.protocol == 17); }
+
 Exchange to_service(const Frame& packet, std::uint8_t service) noexcept {
   return {packet.ip().source(), packet.source_port(), service, false};
 }
@@ -18,7 +20,10 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
     return {destination, packet.destination_port(), answering, false};
   }
   const bool own = cluster.host(source).role == Role::director || cluster.is_vip(source);
-  if (own && !cluster.is_vip(destination) && !pairs.is_copy(packet)) return {};
+  if (own && !cluster.is_vip(destination) && !pairs.is_copy(packet)) {
+    if (cluster.is_vip(source) && has_ports(frame)) frame.kind = Kind::unserved;
+    return {};
+  }
   frame.kind = Kind::forwarded;
   Exchange exchange = to_service(packet, cluster.service(destination, packet.destination_port(), packet.protocol));
   if (exchange.service != Cluster::none) return exchange;
@@ -45,7 +50,7 @@ Exchange to_vip(Frame& frame, std::uint8_t service, const Pairs& pairs) noexcept
 Exchange classify(Frame& frame, const Cluster& cluster, const Pairs& pairs) noexcept {
   if (!frame.ip() || frame.kind != Kind::other) return {};
   if (frame.sender.role == Role::director) return sent_by_director(frame, cluster, pairs);
-  if (frame.l4_offset == 0 || (frame.protocol != 6 && frame.protocol != 17)) return {};
+  if (!has_ports(frame)) return {};
   const Ip source = frame.ip().source(), destination = frame.ip().destination();
   const std::uint8_t asked = cluster.service(destination, frame.destination_port(), frame.protocol);
   if (asked != Cluster::none) return to_vip(frame, asked, pairs);
@@ -53,6 +58,10 @@ Exchange classify(Frame& frame, const Cluster& cluster, const Pairs& pairs) noex
   if (answering != Cluster::none) {
     frame.kind = Kind::reply;
     return {destination, frame.destination_port(), answering, false};
+  }
+  if (cluster.is_vip(source) || cluster.is_vip(destination)) {
+    frame.kind = Kind::unserved;
+    return {};
   }
   const std::uint8_t port = cluster.service_port(frame.source_port(), frame.protocol);
   const bool from_rip = cluster.host(source).role == Role::real_server;

@@ -28,7 +28,7 @@ constexpr CheckSpec spec{
     .by_hand = "tcpdump -eni eth0 'tcp and dst host CLIENT and not src host VIP'",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::reply, Kind::leak, Kind::other),
+    .shown = Kinds(Kind::reply, Kind::leak, Kind::unserved, Kind::other),
 };
 
 class ReplyIpIsVip final : public Check {

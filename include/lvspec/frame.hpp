@@ -40,8 +40,9 @@ enum class Kind : std::uint8_t {
   leak,       ///< TCP or UDP from a real server's own address and the service's port to a client
   icmp,       ///< ICMP or ICMPv6 that is not NDP
   ndp,        ///< NDP: router and neighbour solicitation, advertisement, redirect (RFC 4861)
+  unserved,   ///< TCP or UDP to or from a VIP, at a port that no virtual service has
 };
-inline constexpr std::size_t kind_count = 9;
+inline constexpr std::size_t kind_count = 10;
 
 /// A set of kinds.
 struct Kinds {

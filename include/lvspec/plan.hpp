@@ -1,6 +1,7 @@
 #pragma once
 // What a run sends and when, decided before the first frame leaves. Times are milliseconds from the start of the stimuli.
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,22 +24,42 @@ enum class Stimulus : std::uint8_t {
   connect,          ///< whole connections to a service through the director, one after the other: their order is the schedule's
   burst,            ///< many connections to a service at once, with requests of several segments
   direct,           ///< a connection to the service framed straight to each real server
-  fresh_client,  ///< a SYN straight to each real server from a client that it has to ask for by ARP before it could answer, and
-                 ///< asks in vain
-  off_link,      ///< SYNs from off-link clients, framed to the director and to each real server
+  fresh_client,    ///< a SYN straight to each real server from a client that it has to ask for by ARP before it could answer, and
+                   ///< asks in vain
+  off_link,        ///< SYNs from off-link clients, framed to the director and to each real server
+  ttl_one,         ///< a SYN whose TTL (hop limit) is 1
+  midstream,       ///< segments of connections that nobody opened: ACK with data, FIN, RST
+  broadcast_syn,   ///< a SYN to the VIP in a broadcast frame
+  closed_port,     ///< SYNs to a port of the VIP that no service has
+  fragments,       ///< a request in IP fragments
+  full_size,       ///< data segments as long as the link allows, with DF
+  echo,            ///< ICMP echo to the VIP
+  transit,         ///< UDP to an off-link address, framed to each director
+  stray,           ///< TCP and UDP to an address that nobody owns, framed to each real server
+  repeat_syn,      ///< one SYN three times, octet for octet but for the IP identification
+  reuse_port,      ///< a connection closed, and at once another with the same addresses and ports
+  old_timestamps,  ///< SYNs of one client whose RFC 7323 clock goes backwards, framed to each real server
+  late_close,      ///< FIN and RST of a client after the server has closed
+  keep_alive,      ///< several requests on one connection
+  upload,          ///< a request body of known content
+  download,        ///< a response body of some size
+  crowd,           ///< short connections from many clients, one after the other
+  quote,           ///< forged ICMP errors that quote a live connection; only with --intrusive
+  datagram,        ///< requests to UDP services
+  hook,            ///< an operator's hand: a command of the profile breaks something and another mends it; only with --intrusive
 };
-inline constexpr std::size_t stimulus_count = 14;
+inline constexpr std::size_t stimulus_count = static_cast<std::size_t>(Stimulus::hook) + 1;
 
 /// "ask_vip", …: the words of plan.json.
 [[nodiscard]] const char* word(Stimulus stimulus) noexcept;
 
 /// A set of stimuli.
 struct Stimuli {
-  std::uint32_t bits = 0;
+  std::uint64_t bits = 0;
   constexpr Stimuli() noexcept = default;
   template <class... S>
   constexpr explicit Stimuli(Stimulus first, S... rest) noexcept
-      : bits(((1U << static_cast<unsigned>(first)) | ... | (1U << static_cast<unsigned>(rest)))) {}
+      : bits(((1ULL << static_cast<unsigned>(first)) | ... | (1ULL << static_cast<unsigned>(rest)))) {}
   [[nodiscard]] constexpr bool contains(Stimulus s) const noexcept { return (bits >> static_cast<unsigned>(s) & 1U) != 0; }
   constexpr void add(Stimuli other) noexcept { bits |= other.bits; }
 };
@@ -57,6 +78,13 @@ struct Step {
   std::string to{};           ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
   std::uint8_t service = 0;   ///< position in the profile's services, for connections
   std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments
+  std::uint8_t shape = 0;     ///< which of a stimulus's shapes, where it has several (gen/ says which)
+};
+
+/// What a host answered when it was asked, read-only, before the first frame left: the output of each question as it came.
+struct HostAnswers {
+  std::string host;                            ///< name in the profile
+  std::map<std::string, std::string> answers;  ///< by question: "sysctls", "addresses", "routes", "features", "ipvs"
 };
 
 struct Plan {
@@ -70,7 +98,8 @@ struct Plan {
   std::vector<Ip> clients;             ///< on-link addresses that lvspec speaks from
   std::vector<Ip> off_link_clients;
   std::vector<Step> steps;
-  std::uint32_t length_ms = 0;  ///< when the last answer is no longer waited for
+  std::vector<HostAnswers> hosts;  ///< those that the profile has a command for
+  std::uint32_t length_ms = 0;     ///< when the last answer is no longer waited for
 
   [[nodiscard]] bool contains(Stimulus s) const noexcept {
     for (const Step& step : steps)

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from lab import Lab, LVSPEC, ROOT
+from lab import KINDS, Lab, LVSPEC, ROOT
 
 
 def pytest_collection_modifyitems(items):
@@ -19,33 +19,38 @@ def binary():
     assert os.geteuid() == 0, "the lab needs root"
 
 
-def _lab(tag, worker_id, **options):
-    lab = Lab(tag + worker_id.replace("gw", "").replace("master", "m"))
-    lab.up(**options)
-    return lab
+@pytest.fixture(scope="session")
+def labs(worker_id):
+    """The labs of this worker by kind (KINDS in lab.py), each brought up when it is first asked for. Mutants are applied to them and undone."""
+    running = {}
+
+    def get(kind):
+        if kind not in running:
+            lab = Lab(os.environ.get("LAB_PREFIX", "") + kind + worker_id.replace("gw", "").replace("master", "m"))
+            lab.up(**KINDS[kind])
+            running[kind] = lab
+        return running[kind]
+
+    yield get
+    for lab in running.values():
+        lab.down()
 
 
 @pytest.fixture(scope="session")
-def uml(worker_id):
-    """The lab with a real IPVS director; mutants are applied to it and undone."""
-    lab = _lab("u", worker_id, director="uml")
-    yield lab
-    lab.down()
+def uml(labs):
+    """The lab with a real IPVS director."""
+    return labs("uml")
 
 
 @pytest.fixture(scope="session")
-def nft(worker_id):
-    lab = _lab("n", worker_id, director="nft")
-    yield lab
-    lab.down()
+def nft(labs):
+    return labs("nft")
 
 
 @pytest.fixture(scope="session")
-def recut(worker_id):
+def recut(labs):
     """A director that cuts merged segments again (gro=0)."""
-    lab = _lab("g", worker_id, director="uml", gro="off")
-    yield lab
-    lab.down()
+    return labs("recut")
 
 
 @pytest.fixture(scope="session")

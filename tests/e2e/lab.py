@@ -8,6 +8,12 @@ import subprocess
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 LVSPEC = pathlib.Path(os.environ.get("LVSPEC", ROOT / "build/dev/lvspec"))
 TOOL = ROOT / "lab/lab"
+# The labs that tests ask for, by name: the options of `lab up`. A mutant's column `lab` names one of them; empty is "uml".
+KINDS = {
+    "uml": {"director": "uml"},
+    "nft": {"director": "nft"},
+    "recut": {"director": "uml", "gro": "off"},
+}
 
 
 def mutants():
@@ -17,6 +23,8 @@ def mutants():
         for row in csv.DictReader(table, delimiter="\t"):
             for column in ("fails", "may_fail", "inconclusive", "blames"):
                 row[column] = {word for word in (row.get(column) or "").split(",") if word}
+            row["lab"] = row.get("lab") or "uml"
+            row["flags"] = (row.get("flags") or "").split()
             rows.append(row)
     return rows
 

@@ -10,14 +10,15 @@ sys.path.insert(0, str(ROOT / "tests/reports"))
 
 
 @pytest.fixture(params=mutants(), ids=lambda row: row["name"])
-def broken(request, uml, tmp_path):
+def broken(request, labs, tmp_path):
     """An audit of the lab while it is broken in one way."""
     row = request.param
-    uml.tool("break", row["name"])
+    lab = labs(row["lab"])
+    lab.tool("break", row["name"])
     try:
-        run = uml.audit(tmp_path / "run")
+        run = lab.audit(tmp_path / "run", *row["flags"])
     finally:
-        uml.tool("mend", row["name"])
+        lab.tool("mend", row["name"])
     return row, run
 
 

@@ -45,7 +45,7 @@ inline CheckSpec needing(std::string_view id, Stimuli needs) {
 
 inline Stimuli everything() {
   Stimuli out;
-  out.bits = (1U << stimulus_count) - 1;
+  out.bits = (1ULL << stimulus_count) - 1;
   return out;
 }
 

@@ -1,0 +1,26 @@
+#include "checks/facts/steps.hpp"
+
+#include <algorithm>
+
+namespace lvspec {
+
+Steps::Steps(const Plan* plan, const Cluster& cluster) : plan_(plan), cluster_(cluster), by_port_(plan == nullptr ? 0 : 65536) {
+  if (plan == nullptr) return;
+  const std::size_t most = std::min<std::size_t>(plan->steps.size(), 0xfffe);
+  for (std::size_t i = 0; i < most; ++i) {
+    const Step& step = plan->steps[i];
+    if (step.client_port == 0) continue;
+    const std::size_t end = std::min<std::size_t>(std::size_t{step.client_port} + step.repeat, by_port_.size());
+    for (std::size_t port = step.client_port; port < end; ++port) by_port_[port] = static_cast<std::uint16_t>(i + 1);
+  }
+}
+
+const Step* Steps::of(const IpHeader& ip, std::uint16_t source_port, std::uint16_t destination_port) const noexcept {
+  if (plan_ == nullptr || !ip) return nullptr;
+  const auto is_ours = [&](const Ip& address) { return cluster_.is_free(address) || cluster_.is_off_link(address); };
+  const std::uint16_t port = is_ours(ip.source()) ? source_port : is_ours(ip.destination()) ? destination_port : std::uint16_t{0};
+  const std::uint16_t position = by_port_[port];
+  return position == 0 ? nullptr : &plan_->steps[position - 1U];
+}
+
+}  // namespace lvspec
