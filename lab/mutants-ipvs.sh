@@ -30,8 +30,13 @@ mend_pool_empty() { restore_ipvs; }
 break_service_missing() { ipvsadm_lines "-D $SERVICE"; }
 mend_service_missing() { restore_ipvs; }
 
-break_scheduler_sh() { ipvsadm_lines "-E $SERVICE -s sh"; }
+break_scheduler_sh() { load_scheduler sh && ipvsadm_lines "-E $SERVICE -s sh"; }
 mend_scheduler_sh() { restore_ipvs; }
+
+# A busy machine has been seen to fail the kernel's own request for a module, without a word of why.
+load_scheduler() { # NAME
+  [[ $(setting director) != uml ]] || director_shell "modprobe -d /run ip_vs_$1"
+}
 
 restore_ipvs() { ipvsadm_lines -C "$(ipvs_service_commands)"; }
 

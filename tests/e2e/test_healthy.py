@@ -47,30 +47,31 @@ def test_director_that_cuts_segments(recut, tmp_path):
     all_shown(recut.audit(tmp_path / "run"))
 
 
+LAST_WORDS = b"this is the end of the upload"
+
+
 def upload(lab, folder):
     """An upload by the client's own kernel, in super-frames, recorded at the mirror by tcpdump."""
     file = folder / "upload"
     file.write_bytes(bytes(range(256)) * 4096)
     capture = folder / "mirror.pcap"
-    dump = subprocess.Popen(lab.at_client("tcpdump", "-i", "mon0", "-U", "-s", "0", "-w", capture), stderr=subprocess.PIPE, text=True)
+    dump = subprocess.Popen(lab.at_client("tcpdump", "-i", "mon0", "-U", "-s", "0", "-B", "65536", "-w", capture), stderr=subprocess.PIPE, text=True)
     while "listening" not in (line := dump.stderr.readline()):
         assert line, "tcpdump ended"
     lab.run("curl", "-s", "--max-time", "20", "-o", "/dev/null", "-H", "Expect:", "-F", f"f=@{file}", "http://198.51.100.180/")
-    wait_for_quiet(capture)
+    wait_for_last_words(lab, capture)
     dump.terminate()
-    dump.wait(10)
+    assert "\n0 packets dropped by kernel" in dump.communicate(timeout=10)[1]
     return capture
 
 
-def wait_for_quiet(capture):
-    """Until the file has not grown for three looks: tcpdump -U writes as it hears."""
-    size, same = -1, 0
-    deadline = time.monotonic() + 20
-    while same < 3 and time.monotonic() < deadline:
-        now = capture.stat().st_size
-        same = same + 1 if now == size and now > 24 else 0
-        size = now
-        time.sleep(0.4)
+def wait_for_last_words(lab, capture):
+    """Until tcpdump has written what is sent after the upload: frames come in order, so all of the upload is there."""
+    deadline = time.monotonic() + 30
+    while LAST_WORDS not in capture.read_bytes():
+        assert time.monotonic() < deadline, "the end of the upload was never captured"
+        lab.run("bash", "-c", f"echo {LAST_WORDS.decode()} >/dev/udp/198.51.100.18/9")
+        time.sleep(0.2)
 
 
 def longest(capture, source):

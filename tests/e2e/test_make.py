@@ -1,6 +1,7 @@
 """`make demo` as a newcomer runs it, and what is left when it is cut short."""
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -14,8 +15,8 @@ DEMO = ROOT / "tools/demo"
 
 def traces():
     """Namespaces and lab states on this machine."""
-    namespaces = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout.split("\n")
-    return {line.split()[0] for line in namespaces if line.startswith("lvspec-d")} | {str(p) for p in pathlib.Path("/run/lvspec-lab").glob("d[0-9]*")}
+    namespaces = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout
+    return set(re.findall(r"^lvspec-d\d+-\w+", namespaces, re.MULTILINE)) | {str(p) for p in pathlib.Path("/run/lvspec-lab").glob("d[0-9]*")}
 
 
 def host_state():
@@ -26,8 +27,10 @@ def host_state():
 
 
 def start(tmp_path, **more):
+    # Whoever runs the tests in the background may have them ignore SIGINT, and a shell cannot trap what it was born to ignore.
+    hear = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)
     environment = {**os.environ, "LVSPEC": str(LVSPEC), "OUT": str(tmp_path / "demo"), **more}
-    return subprocess.Popen([DEMO], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True)
+    return subprocess.Popen([DEMO], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True, preexec_fn=hear)
 
 
 def test_demo(tmp_path):
