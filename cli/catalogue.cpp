@@ -8,6 +8,7 @@
 #include "cli/selection.hpp"
 #include "profiles/load.hpp"
 #include "reports/catalogue_text.hpp"
+#include "reports/check_page.hpp"
 
 namespace lvspec {
 
@@ -15,17 +16,19 @@ int run_checks(const std::string& format) {
   const auto all = catalogue();
   const std::string text = format == "json"       ? catalogue_json(all)
                            : format == "markdown" ? catalogue_markdown(all)
+                           : format == "index"    ? check_index(all)
                                                   : catalogue_text(all);
   std::fputs(text.c_str(), stdout);
   return exit_ok;
 }
 
-int run_explain(const std::string& id) {
+int run_explain(const std::string& id, const std::string& format) {
   const CatalogueEntry* entry = find_check(id);
   if (!entry)
     throw CommandError(exit_usage, fmt::format("there is no check \"{}\"; did you mean {}? `lvspec checks` lists them all", id,
                                                nearest_check(id)));
-  std::fputs(explain(*entry->spec).c_str(), stdout);
+  const std::string text = format == "markdown" ? check_page(*entry->spec) : explain(*entry->spec);
+  std::fputs(text.c_str(), stdout);
   return exit_ok;
 }
 

@@ -47,7 +47,7 @@ struct JudgeOptions {
 int run_audit(const AuditOptions& options);
 int run_judge(const JudgeOptions& options);
 int run_checks(const std::string& format);
-int run_explain(const std::string& id);
+int run_explain(const std::string& id, const std::string& format);
 int run_validate(const std::string& profile);
 
 }  // namespace lvspec

@@ -110,11 +110,13 @@ int main(int argc, char** argv) {
   CLI::App* const audit_command = add_audit(app, audit);
   CLI::App* const judge_command = add_judge(app, judge);
   CLI::App* const checks_command = app.add_subcommand("checks", "every check there is");
-  checks_command->add_option("--format", format, "text, json or markdown")->check(CLI::IsMember({"text", "json", "markdown"}));
+  checks_command->add_option("--format", format, "text, json, markdown, or index: Markdown with a link to each check's page")
+      ->check(CLI::IsMember({"text", "json", "markdown", "index"}));
   checks_command->footer("Example:\n  lvspec checks --format markdown");
   CLI::App* const explain_command =
       app.add_subcommand("explain", "one check: what it demands, why, how to see it by hand, what to change");
   explain_command->add_option("id", id, "id or slug")->required()->type_name("ID");
+  explain_command->add_option("--format", format, "text or markdown")->check(CLI::IsMember({"text", "markdown"}));
   explain_command->footer("Example:\n  lvspec explain ARP-02");
   CLI::App* const validate_command = app.add_subcommand("validate", "read a profile and name every mistake in it");
   validate_command->add_option("profile", profile, "the profile (TOML)")->required()->type_name("PROFILE");
@@ -128,7 +130,7 @@ int main(int argc, char** argv) {
     if (*audit_command) return run_audit(audit);
     if (*judge_command) return run_judge(judge);
     if (*checks_command) return run_checks(format);
-    if (*explain_command) return run_explain(id);
+    if (*explain_command) return run_explain(id, format);
     return *validate_command ? run_validate(profile) : int{exit_usage};
   });
 }

@@ -4,6 +4,7 @@
 
 #include "reports/family.hpp"
 #include "reports/layout.hpp"
+#include "reports/markdown.hpp"
 #include "reports/words.hpp"
 
 namespace lvspec {
@@ -26,16 +27,6 @@ std::string stimuli(const CheckSpec& spec) {
 }
 std::string views(const CheckSpec& spec) {
   return list(views_of(spec), ", or else ", [](View v) { return word(v); });
-}
-
-/// Markdown's table cells end at a bar, and its paragraphs read < as the start of a tag.
-std::string cell(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '|' || c == '<' || c == '*' || c == '_') out += '\\';
-    out += c == '\n' ? ' ' : c;
-  }
-  return out;
 }
 
 std::string markdown_section(const CheckSpec& spec) {

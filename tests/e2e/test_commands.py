@@ -13,7 +13,7 @@ def test_each_command_has_an_example():
         assert done.returncode == 0 and f"lvspec {command}" in done.stdout and "Example" in done.stdout, done.stdout
 
 
-@pytest.mark.parametrize("words", [(), ("audti",), ("explain",), ("explain", "ARP-99"), ("checks", "--format", "yaml"), ("audit", "--fail-on", "never"),
+@pytest.mark.parametrize("words", [(), ("audti",), ("explain",), ("explain", "ARP-99"), ("checks", "--format", "yaml"), ("explain", "ARP-02", "--format", "index"), ("audit", "--fail-on", "never"),
                                    ("judge", "nowhere"), ("validate", "nowhere.toml"), ("audit", "nowhere.toml")])
 def test_usage_errors(words):
     done = lvspec(*words)

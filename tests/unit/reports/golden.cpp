@@ -8,6 +8,7 @@
 
 #include "example.hpp"
 #include "reports/catalogue_text.hpp"
+#include "reports/check_page.hpp"
 #include "reports/render.hpp"
 
 using namespace lvspec;
@@ -57,6 +58,8 @@ TEST_CASE("golden: catalogue") {
   check_golden("catalogue.json", catalogue_json(example_catalogue()));
   check_golden("catalogue.md", catalogue_markdown(example_catalogue()));
   check_golden("explain.txt", explain(*example_catalogue()[1].spec));
+  check_golden("page.md", check_page(*example_catalogue()[1].spec));
+  check_golden("index.md", check_index(example_catalogue()));
 }
 
 TEST_CASE("no control character leaves a renderer, colour aside") {
