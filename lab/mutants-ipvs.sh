@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The director's configuration.
 
-IPVS_MUTANTS=(nat tunnel weight_0 pool_empty service_missing scheduler_sh director_terminates)
+IPVS_MUTANTS=(nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -37,6 +37,9 @@ mend_scheduler_sh() { restore_ipvs; }
 load_scheduler() { # NAME
   [[ $(setting director) != uml ]] || director_shell "modprobe -d /run ip_vs_$1"
 }
+
+break_scheduler_wrr() { load_scheduler wrr && ipvsadm_lines "-E $SERVICE -s wrr" "-e $SERVICE -r $(address_of web1):80 -g -w 3"; }
+mend_scheduler_wrr() { restore_ipvs; }
 
 restore_ipvs() { ipvsadm_lines -C "$(ipvs_service_commands)"; }
 

@@ -9,6 +9,24 @@ restart_nginx() {
   wait_for_server web1
 }
 
+# As after a hardening guide that binds each service to the host's own address.
+break_listens_on_rip() { altered_nginx "s/listen 80 /listen $(address_of web1):80 /" && wait_for 5 listens_on_rip; }
+mend_listens_on_rip() { mend_altered_nginx; }
+
+listens_on_rip() { # 0A is LISTEN, 106433C6 198.51.100.16
+  in_ns web1 grep -q '106433C6:0050 00000000:0000 0A' /proc/net/tcp
+}
+
+altered_nginx() { # SED-SCRIPT: web1's nginx with another configuration
+  sed "$1" "$STATE/web1/nginx.conf" >"$STATE/web1/mutant.conf" &&
+    stop_process nginx-web1 && wait_for 5 serves_not web1 &&
+    start_process mutant-server web1 nginx -p "$STATE/web1/" -c mutant.conf -e error.log >"$STATE/mutant.log" 2>&1
+}
+mend_altered_nginx() {
+  mend_replaced_nginx
+  rm -f "$STATE/web1/mutant.conf"
+}
+
 # As if a shared folder were no longer mounted: the folder is there, and empty.
 break_site_gone() { mv "$STATE/web1/www" "$STATE/web1/www.gone" && mkdir "$STATE/web1/www"; }
 mend_site_gone() {
@@ -61,6 +79,25 @@ mend_reply_via_director() {
   delete_table web1
   director_shell 'cd /proc/sys/net/ipv4; echo 0 >ip_forward; for n in all default lo eth0; do
     echo 0 >conf/$n/accept_redirects; echo 0 >conf/$n/accept_local; done; ip neigh flush all'
+}
+
+# A second interface by which web1 reaches the clients beyond the router, as in a network for outgoing traffic alone. Where
+# reverse path filtering is off, its frames leave as they would from eth0.
+break_rp_filter_strict() {
+  ip -n "$(namespace_of web1)" -batch - <<END &&
+link add out0 address $WEB1_MAC type veth peer name out1
+link set out0 arp off up
+link set out1 arp off up
+neigh add $(address_of router) lladdr $ROUTER_MAC dev out0 nud permanent
+route add 203.0.113.0/28 via $(address_of router) dev out0 onlink
+END
+    in_ns web1 nft 'add table netdev mutant; add chain netdev mutant out { type filter hook ingress device out1 priority 0; }; add rule netdev mutant out fwd to eth0' &&
+    set_sysctls web1 ipv4/conf/all/rp_filter=1
+}
+mend_rp_filter_strict() {
+  set_sysctls web1 ipv4/conf/all/rp_filter=0
+  delete_table web1
+  ip -n "$(namespace_of web1)" link del out0 2>/dev/null || true
 }
 
 web1_egress() { # RULE

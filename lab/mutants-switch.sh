@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The mirror port. The cluster is healthy; what a tester can know of it is not.
+# The ports of the switch: first the mirror port. The cluster is healthy; what a tester can know of it is not.
 
 break_mirror_off() { mirror_with ''; }
 mend_mirror_off() { mirror_with 'dup to p-mon'; }
@@ -32,3 +32,15 @@ mend_mirror_twice() {
     printf '%s chain netdev mirror out-'"$port"'\n' add flush delete
   done | in_ns sw nft -f -
 }
+
+# As a hypervisor does that lets a port send from its own addresses only.
+break_anti_spoofing() {
+  in_ns sw nft -f - <<END
+add table netdev mutant
+add chain netdev mutant web1 { type filter hook ingress device p-web1 priority 0; }
+add chain netdev mutant web2 { type filter hook ingress device p-web2 priority 0; }
+add rule netdev mutant web1 ip saddr $VIP drop
+add rule netdev mutant web2 ip saddr $VIP drop
+END
+}
+mend_anti_spoofing() { delete_table sw; }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "checks/define.hpp"
+#include "checks/ret/client_claims.hpp"
 
 namespace lvspec {
 namespace {
@@ -41,10 +42,13 @@ struct Try {
 class RsDirectVipProbe final : public Check {
  public:
   explicit RsDirectVipProbe(const Scene& scene)
-      : scene_(scene), servers_(scene.cluster.count(Role::real_server)), tries_(servers_ * scene.profile.services.size()) {}
+      : scene_(scene),
+        servers_(scene.cluster.count(Role::real_server)),
+        tries_(servers_ * scene.profile.services.size()),
+        claims_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::arp) return hear_claim(frame);
+    if (frame.kind == Kind::arp) return claims_.hear(frame);
     const Flow* flow = scene_.flow(frame);
     // An off-link client's answer leaves for the gateway, out of the client port's sight.
     if (flow == nullptr || scene_.cluster.is_off_link(flow->client)) return;
@@ -65,12 +69,13 @@ class RsDirectVipProbe final : public Check {
       const Try& probe = tries_[i];
       const Service& service = scene_.profile.services[i / servers_];
       if (probe.answered || service.protocol != Transport::tcp) continue;
-      const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i % servers_)});
+      const Party server{Role::real_server, static_cast<std::uint8_t>(i % servers_)};
+      const std::string name = scene_.cluster.name(server);
       if (probe.refused)
         add(refusals, violated(fmt::format("{} refused a connection to {} (RST)", name, service.text()), probe.refused));
       else if (!probe.asked)
         never_asked += (never_asked.empty() ? "" : ", ") + name;
-      else if (somebody_else_claims_clients(i % servers_))
+      else if (claims_.by_another(server))
         led_away += (led_away.empty() ? "" : ", ") + name;
       else
         add(silences, missing(fmt::format("{} did not answer a connection to {}", name, service.text()), probe.asked));
@@ -86,14 +91,6 @@ class RsDirectVipProbe final : public Check {
   }
 
  private:
-  void hear_claim(const Frame& frame) noexcept {
-    if (frame.sender.role != Role::client && scene_.cluster.is_free(frame.arp().sender_ip())) claimers_.note(frame);
-  }
-  [[nodiscard]] bool somebody_else_claims_clients(std::size_t server) const noexcept {
-    for (const Culprit& claimer : claimers_.culprits())
-      if (claimer.party != Party{Role::real_server, static_cast<std::uint8_t>(server)}) return true;
-    return false;
-  }
   static void add(Conclusion& all, Conclusion one) {
     all.because += (all.because.empty() ? "" : "; ") + one.because;
     all.findings.push_back(std::move(one.findings.front()));
@@ -102,7 +99,7 @@ class RsDirectVipProbe final : public Check {
   const Scene& scene_;
   std::size_t servers_;
   std::vector<Try> tries_;  // by service and server
-  Sightings claimers_;      // hosts that answer ARP for the addresses that lvspec speaks from
+  ClientClaims claims_;
 };
 
 }  // namespace

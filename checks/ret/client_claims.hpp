@@ -1,0 +1,26 @@
+#pragma once
+// Hosts that answer ARP for the addresses that lvspec speaks from: an answer may have gone to them.
+#include "checks/scene.hpp"
+
+namespace lvspec {
+
+class ClientClaims {
+ public:
+  explicit ClientClaims(const Scene& scene) noexcept : scene_(scene) {}
+
+  void hear(const Frame& arp) noexcept {
+    if (arp.sender.role != Role::client && scene_.cluster.is_free(arp.arp().sender_ip())) claimers_.note(arp);
+  }
+  /// Somebody else than this host does so. A host's own claim leads no answer of its own away.
+  [[nodiscard]] bool by_another(Party host) const noexcept {
+    for (const Culprit& claimer : claimers_.culprits())
+      if (claimer.party != host) return true;
+    return false;
+  }
+
+ private:
+  const Scene& scene_;
+  Sightings claimers_;
+};
+
+}  // namespace lvspec

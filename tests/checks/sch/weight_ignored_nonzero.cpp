@@ -1,0 +1,161 @@
+#include <doctest/doctest.h>
+
+#include "tests/checks/connection.hpp"
+
+using namespace lvspec;
+using namespace lvspec::words;
+
+namespace {
+
+/// New connections, one after the other, to web1 ('1') or web2 ('2').
+void goes(Wire& wire, const std::string& order, std::uint16_t port = 20000) {
+  for (const char c : order) Connection(wire, port++).to(c == '1' ? "web1" : "web2").http_200();
+}
+
+std::string judged(const std::string& order) {
+  Wire wire;
+  goes(wire, order);
+  return judge_one("SCH-02", wire);
+}
+
+}  // namespace
+
+TEST_CASE("SCH-02: equal shares, in any order, and one more for somebody") {
+  CHECK(judged("121212") == "pass");
+  CHECK(judged("1122211") == "pass");
+  CHECK(judged("11222") == "pass");
+}
+
+TEST_CASE("SCH-02: shares that follow a weight") {
+  Wire wire;
+  wire.profile.real_servers[0].weight = 3;
+  Connection first(wire, 20100);
+  first.http_200();
+  goes(wire, "112111");
+  Connection last(wire, 20101);
+  last.to("web2").syn().syn_ack();
+  const Verdict v = wire.judge("SCH-02");
+  CHECK(said(v) == "fail dr1");
+  CHECK(v.because == "shares of tcp 198.51.100.180:80 that rr does not give: web1 got 6, web2 got 2");
+  CHECK(wire.is_evidence(v, last.copy));
+  CHECK_FALSE(wire.is_evidence(v, first.copy));
+  wire.loses("mirror", 1);
+  CHECK(judge_one("SCH-02", wire) == "inconclusive");
+}
+
+TEST_CASE("SCH-02: everything to one of them") {
+  CHECK(judged("22222") == "fail dr1");
+  CHECK(judged("111222") == "pass");
+  CHECK(judged("1121") == "inconclusive");
+}
+
+TEST_CASE("SCH-02: weights above 0 do not count") {
+  Wire wire;
+  wire.profile.real_servers[0].weight = 7;
+  goes(wire, "121212");
+  CHECK(judge_one("SCH-02", wire) == "pass");
+}
+
+TEST_CASE("SCH-02: a server with weight 0 gets no new connection") {
+  Wire wire;
+  wire.profile.real_servers[0].weight = 0;
+  goes(wire, "2222");
+  CHECK(judge_one("SCH-02", wire) == "pass");
+  Connection c(wire, 20100);
+  c.http_200();
+  const Verdict v = wire.judge("SCH-02");
+  CHECK(said(v) == "fail dr1");
+  CHECK(wire.is_evidence(v, c.request) == false);
+  CHECK(v.because == "dr1 sent new connections to a real server with weight 0");
+  CHECK(v.evidence.front().count == 1);
+  wire.loses("mirror", 1);
+  CHECK(judge_one("SCH-02", wire) == "fail dr1");
+}
+
+TEST_CASE("SCH-02: weight 0 holds with any scheduler, equal shares with rr alone") {
+  Wire wire;
+  wire.profile.services.front().scheduler = "wlc";
+  goes(wire, "111111");
+  CHECK(judge_one("SCH-02", wire) == "not_applicable");
+  wire.profile.real_servers[0].weight = 0;
+  CHECK(judge_one("SCH-02", wire) == "fail dr1");
+  wire.profile.real_servers[0].weight = 1;
+  wire.profile.real_servers[1].weight = 0;
+  CHECK(judge_one("SCH-02", wire) == "pass");
+  wire.profile.services.front().scheduler = std::nullopt;
+  CHECK(judge_one("SCH-02", wire) == "not_applicable");
+}
+
+TEST_CASE("SCH-02: not with persistence, which sends a client where it was; not with one server") {
+  Wire wire;
+  goes(wire, "111111");
+  wire.profile.services.front().persistence_s = 300;
+  CHECK(judge_one("SCH-02", wire) == "not_applicable");
+  Wire lone;
+  lone.profile.real_servers.pop_back();
+  goes(lone, "111111");
+  CHECK(judge_one("SCH-02", lone) == "not_applicable");
+}
+
+TEST_CASE("SCH-02: who answers tells at the client's port, where others' connections do not show") {
+  Wire wire;
+  wire.without_vantage("mirror");
+  goes(wire, "121212");
+  CHECK(judge_one("SCH-02", wire) == "pass");
+  goes(wire, "1111", 20100);
+  CHECK(judge_one("SCH-02", wire) == "inconclusive");
+  wire.profile.real_servers[0].weight = 0;
+  CHECK(judge_one("SCH-02", wire) == "fail dr1");
+}
+
+TEST_CASE("SCH-02: each of two directors goes round for itself") {
+  Wire wire;
+  wire.add_director("dr2");
+  goes(wire, "11121");
+  CHECK(judge_one("SCH-02", wire) == "fail dr1");
+  Connection(wire, 20100).to("web2").http_200();
+  CHECK(judge_one("SCH-02", wire) == "pass");
+}
+
+TEST_CASE("SCH-02: a connection counts once, and direct ones not at all") {
+  Wire wire;
+  goes(wire, "1212");
+  for (int i = 0; i < 3; ++i) Connection(wire, static_cast<std::uint16_t>(20100 + i)).straight_to("web1").http_200();
+  Connection again(wire, 20200);
+  again.syn().retransmit().retransmit().retransmit().syn_ack();
+  CHECK(judge_one("SCH-02", wire) == "pass");
+}
+
+TEST_CASE("SCH-02: a port that is used again is a new connection") {
+  Wire wire;
+  for (int i = 0; i < 6; ++i) {
+    Connection c(wire, 20000);
+    c.client_next += static_cast<std::uint32_t>(i) * 100'000U;
+    c.http_200();
+  }
+  CHECK(judge_one("SCH-02", wire) == "fail dr1");
+}
+
+TEST_CASE("SCH-02: copies to hosts that are no real servers are nobody's share") {
+  Wire wire;
+  for (int i = 0; i < 6; ++i) Connection(wire, static_cast<std::uint16_t>(20000 + i)).to("stranger").http_200();
+  CHECK(judge_one("SCH-02", wire) == "inconclusive");
+}
+
+TEST_CASE("SCH-02: two services, each for itself") {
+  Wire wire;
+  wire.profile.services.push_back({ip("198.51.100.181"), Transport::tcp, 80, Application::http, "rr", {}, 0, 32});
+  goes(wire, "121212");
+  CHECK(wire.judge("SCH-02").because == "only 0 new connections of tcp 198.51.100.181:80 were seen with their real server");
+  CHECK(judge_one("SCH-02", wire) == "inconclusive");
+}
+
+TEST_CASE("SCH-02: a capture with a gap, nothing sent, no stimulus") {
+  Wire wire;
+  wire.loses("mirror", 1);
+  goes(wire, "121212");
+  CHECK(judge_one("SCH-02", wire) == "inconclusive");
+  CHECK(judge_one("SCH-02", Wire{}) == "inconclusive");
+  wire.without_stimulus(Stimulus::connect);
+  CHECK(judge_one("SCH-02", wire) == "not_applicable");
+}
