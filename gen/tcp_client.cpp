@@ -1,6 +1,6 @@
 #include "gen/tcp_client.hpp"
 
-#include "gen/tcp_options.hpp"
+#include "lvspec/tcp_options.hpp"
 
 namespace lvspec {
 namespace {

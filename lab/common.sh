@@ -90,7 +90,7 @@ need_root() {
 
 need_tools() {
   local missing=() pair
-  for pair in ip:iproute2 nsenter:util-linux nft:nftables nginx:nginx-light curl:curl pgrep:procps; do
+  for pair in ip:iproute2 nsenter:util-linux nft:nftables nginx:nginx-light curl:curl pgrep:procps ethtool:ethtool; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
   ((${#missing[@]} == 0)) || die 4 "missing: ${missing[*]}; install with: apt-get install ${missing[*]}"

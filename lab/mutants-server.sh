@@ -61,7 +61,14 @@ mend_replaced_nginx() {
   restart_nginx
 }
 
+break_syn_ack_differs() { set_sysctls web1 ipv4/tcp_sack=0; }
+mend_syn_ack_differs() { set_sysctls web1 ipv4/tcp_sack=1; }
+
 # --- the way back ---
+
+# Written as raw bytes, as a card does that computes it wrongly. A reply's own checksum would be right one time in 65536.
+break_reply_checksum_bad() { web1_egress "ip saddr $VIP tcp sport 80 @th,128,16 set 0xdead"; }
+mend_reply_checksum_bad() { delete_table web1; }
 
 break_gateway_director() { ip -n "$(namespace_of web1)" route replace default via "$DIP"; }
 mend_gateway_director() { ip -n "$(namespace_of web1)" route replace default via "$(address_of router)"; }

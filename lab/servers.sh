@@ -4,6 +4,7 @@
 make_real_server() { # ROLE
   local role=$1
   attach_host "$role"
+  checksums_in_full "$role"
   ip -n "$(namespace_of "$role")" -batch - <<END
 address add $VIP/32 dev lo
 route add default via $(address_of router)

@@ -11,6 +11,7 @@ class ClientClaims {
   void hear(const Frame& arp) noexcept {
     if (arp.sender.role != Role::client && scene_.cluster.is_free(arp.arp().sender_ip())) claimers_.note(arp);
   }
+  [[nodiscard]] bool any() const noexcept { return static_cast<bool>(claimers_); }
   /// Somebody else than this host does so. A host's own claim leads no answer of its own away.
   [[nodiscard]] bool by_another(Party host) const noexcept {
     for (const Culprit& claimer : claimers_.culprits())

@@ -73,6 +73,14 @@ TEST_CASE("RET-07: an answer of another host, of another connection, or after a 
   CHECK(judge_one("RET-07", wrong) == "fail web2");
 }
 
+TEST_CASE("RET-07: the director's own answer is none of the first real server's") {
+  Wire wire;
+  Connection(wire, 20000).straight_to("web1").syn();
+  Connection(wire, 20001).straight_to("web2").http_200();
+  Connection(wire, 20002).no_copies().to("dr1").syn().syn_ack();
+  CHECK(judge_one("RET-07", wire) == "fail web1");
+}
+
 TEST_CASE("RET-07: an off-link client's answer leaves for the gateway, so its absence proves nothing") {
   Wire wire;
   Connection(wire, 20000).straight_to("web1").http_200();

@@ -4,7 +4,7 @@
 
 #include "gen/arp_responder.hpp"
 #include "gen/request.hpp"
-#include "gen/tcp_options.hpp"
+#include "lvspec/tcp_options.hpp"
 #include "support.hpp"
 
 using namespace lvspec;

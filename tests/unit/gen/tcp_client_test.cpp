@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "gen/tcp_options.hpp"
+#include "lvspec/tcp_options.hpp"
 #include "tcp_peer.hpp"
 
 using namespace lvspec;

@@ -1,12 +1,15 @@
-#include "gen/tcp_options.hpp"
+#include "lvspec/tcp_options.hpp"
 
 namespace lvspec {
 namespace {
 
-constexpr std::uint8_t end_of_list = 0, no_operation = 1, maximum_segment_size = 2, timestamps = 8;
+constexpr std::uint8_t end_of_list = 0, no_operation = 1, maximum_segment_size = 2, window_scale = 3, sack_permitted = 4,
+                       timestamps = 8;
 
 void take(TcpOptions& out, const std::uint8_t* option) noexcept {
   if (option[0] == maximum_segment_size && option[1] == 4) out.mss = be16(option + 2);
+  if (option[0] == window_scale && option[1] == 3) out.window_scale = option[2];
+  if (option[0] == sack_permitted && option[1] == 2) out.sack_permitted = true;
   if (option[0] == timestamps && option[1] == 10) out.timestamp = be32(option + 2);
 }
 

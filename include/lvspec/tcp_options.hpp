@@ -1,4 +1,5 @@
 #pragma once
+// The options of a TCP segment (RFC 9293 3.2, RFC 7323, RFC 2018), read in place.
 #include <cstdint>
 #include <optional>
 
@@ -6,10 +7,12 @@
 
 namespace lvspec {
 
-/// What a peer's segment says in its options, as far as a client needs it.
+/// What a segment says in its options.
 struct TcpOptions {
   std::uint16_t mss = 536;  ///< RFC 9293 3.7.1: what holds where the peer says nothing
   std::optional<std::uint32_t> timestamp;
+  std::optional<std::uint8_t> window_scale;
+  bool sack_permitted = false;
 };
 
 /// Never reads past the captured octets; stops at the first malformed option.
