@@ -136,9 +136,8 @@ class Court {
     if (conclusion.word != Conclusion::Word::held || !spec.needs.contains(Stimulus::connect)) return conclusion;
     for (std::size_t s = 0; s < profile_.services.size(); ++s)
       if (!(spec.pairs ? forwarded_ : answered_)[s])
-        return unproven(fmt::format(
-            "no {} of the service {} was seen{}", spec.pairs ? "forwarded copy" : "answer", profile_.services[s].text(),
-            profile_.services[s].protocol == Transport::udp ? "; lvspec sends nothing to UDP services yet" : ""));
+        return unproven(fmt::format("no {} of the service {} was seen", spec.pairs ? "forwarded copy" : "answer",
+                                    profile_.services[s].text()));
     return conclusion;
   }
 

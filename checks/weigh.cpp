@@ -65,6 +65,17 @@ const char* remedy(View view) {
   return "";
 }
 
+/// What connections are to a TCP service, datagrams are to a UDP one: a cluster may have no other.
+bool by_datagrams(Stimulus stimulus, const Profile& profile, const Plan& plan) {
+  if (stimulus != Stimulus::connect && stimulus != Stimulus::burst && stimulus != Stimulus::direct) return false;
+  for (const Service& service : profile.services)
+    if (service.protocol == Transport::tcp) return false;
+  const bool direct = stimulus == Stimulus::direct;
+  for (const Step& step : plan.steps)
+    if (step.stimulus == Stimulus::datagram && step.to.empty() != direct) return true;
+  return false;
+}
+
 const char* missing_stimulus(Stimulus stimulus) {
   switch (stimulus) {
     case Stimulus::ask_vip_forged:
@@ -90,7 +101,8 @@ std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& pr
   if (plan == nullptr || plan->passive) return std::nullopt;
   for (std::size_t s = 0; s < stimulus_count; ++s) {
     const auto stimulus = static_cast<Stimulus>(s);
-    if (spec.needs.contains(stimulus) && !plan->contains(stimulus)) return missing_stimulus(stimulus);
+    if (spec.needs.contains(stimulus) && !plan->contains(stimulus) && !by_datagrams(stimulus, profile, *plan))
+      return missing_stimulus(stimulus);
   }
   return std::nullopt;
 }

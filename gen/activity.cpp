@@ -49,6 +49,8 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
       return play_fresh(step);
     case Stimulus::off_link:
       return play_off_link(step);
+    case Stimulus::datagram:
+      return play_datagrams(step);
     default:
       return is_restoration(step) ? play_restoration(step) : play_question(step);
   }

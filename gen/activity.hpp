@@ -47,7 +47,7 @@ class Activity {
 
   virtual void begin(Stage& stage, Moment now) = 0;
   virtual void advance(Stage& stage, Moment now) = 0;
-  /// An ARP frame of somebody else.
+  /// An ARP or UDP frame of somebody else.
   virtual void hear(Stage&, const Frame&, Moment) {}
   /// Leaves nothing behind; the session ends.
   virtual void stop(Stage&, Moment) {}
@@ -78,6 +78,7 @@ class Activity {
 [[nodiscard]] std::unique_ptr<Activity> play_parallel(const Step& step);     ///< burst, direct
 [[nodiscard]] std::unique_ptr<Activity> play_fresh(const Step& step);        ///< fresh_client
 [[nodiscard]] std::unique_ptr<Activity> play_off_link(const Step& step);     ///< off_link
+[[nodiscard]] std::unique_ptr<Activity> play_datagrams(const Step& step);   ///< datagram
 
 /// Whether the step ends what an ask_vip_forged step began.
 [[nodiscard]] inline bool is_restoration(const Step& step) noexcept {

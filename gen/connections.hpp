@@ -21,6 +21,9 @@ class Connections {
   /// A sender of the run's numbering for what is no whole connection; its frames are owned by nobody.
   [[nodiscard]] TcpSender sender(const Endpoints& ends);
 
+  /// For frames that are none of a connection: the run's next IPv4 identification.
+  [[nodiscard]] std::uint16_t next_id() noexcept { return ids_.next(); }
+
   [[nodiscard]] TcpClient& at(std::size_t number) { return clients_[number]; }
   [[nodiscard]] const TcpClient& at(std::size_t number) const { return clients_[number]; }
 

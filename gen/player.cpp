@@ -41,12 +41,16 @@ void Player::receive(const Record& record, Moment now) {
   const Frame frame = decode(record);
   if (frame.source_mac() == stage_.own) return;
   if (frame.tcp()) stage_.connections.receive(frame, now);
-  if (!frame.arp()) return;
+  if (frame.arp()) receive_arp(frame);
+  if (!frame.arp() && frame.protocol != 17) return;
+  for (Part& part : parts_)
+    if (part.begun && !part.done) part.activity->hear(stage_, frame, now);
+}
+
+void Player::receive_arp(const Frame& frame) {
   stage_.neighbours.learn(frame);
   if (!settled_) stage_.pool.hear(frame);
   if (auto answer = stage_.responder.answer(frame)) stage_.outbox.push(std::move(*answer), Urgency::answer);
-  for (Part& part : parts_)
-    if (part.begun && !part.done) part.activity->hear(stage_, frame, now);
 }
 
 void Player::advance(Moment now) {

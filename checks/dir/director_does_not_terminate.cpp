@@ -38,7 +38,8 @@ class DirectorDoesNotTerminate final : public Check {
   explicit DirectorDoesNotTerminate(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (!frame.tcp().is_syn_ack()) return;
+    // A datagram has no handshake: any answer accepts it.
+    if (!frame.tcp().is_syn_ack() && frame.protocol != 17) return;
     if (frame.sender.role == Role::real_server) ++by_real_servers_;
     if (frame.sender.role == Role::director && !is_relayed(frame)) accepted_.note(frame);
   }

@@ -3,6 +3,8 @@
 //   client            <--- SYN-ACK, data, FIN of one connection ---  one real server's MAC throughout
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checks/define.hpp"
 
 namespace lvspec {
@@ -32,12 +34,18 @@ constexpr CheckSpec spec{
     .shown = Kinds(Kind::reply),
 };
 
+bool has_connections(const Profile& profile) {
+  return std::any_of(profile.services.begin(), profile.services.end(),
+                     [](const Service& s) { return s.protocol == Transport::tcp; });
+}
+
 class OneRsPerConnection final : public Check {
  public:
   explicit OneRsPerConnection(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    const Flow* flow = scene_.flow(frame);
+    // A datagram may well be an exchange of its own (one-packet scheduling).
+    const Flow* flow = frame.tcp() ? scene_.flow(frame) : nullptr;
     if (flow == nullptr || Scene::is_first_reply(frame, *flow)) return;
     if (frame.source_mac() == flow->replier.mac) return void(++steady_);
     // Two cards of one server are one server; a router or the director itself in between is RET-01's and RET-10's to judge.
@@ -51,6 +59,8 @@ class OneRsPerConnection final : public Check {
     if (changed_)
       return violated(fmt::format("connections through {} were answered by two real servers", scene_.names(changed_.culprits())),
                       changed_);
+    if (!has_connections(scene_.profile))
+      return not_applicable("no service of the profile is over TCP: a datagram is no connection");
     if (steady_ == 0) return unproven("no connection with more than one answer was seen");
     return held(fmt::format("{} further answers, each from the server that gave the connection's first", steady_));
   }

@@ -54,9 +54,10 @@ class RsDirectVipProbe final : public Check {
     if (flow == nullptr || scene_.cluster.is_off_link(flow->client)) return;
     if (flow->through_director || flow->asked.party.role != Role::real_server) return;
     Try& probe = tries_[flow->service * servers_ + flow->asked.party.index];
-    if (frame.kind == Kind::direct && frame.tcp().is_syn()) probe.asked.note(frame, flow->asked);
+    const bool datagram = frame.protocol == 17;
+    if (frame.kind == Kind::direct && (frame.tcp().is_syn() || datagram)) probe.asked.note(frame, flow->asked);
     if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
-    if (frame.tcp().is_syn_ack())
+    if (frame.tcp().is_syn_ack() || datagram)
       probe.answered = true;
     else if (frame.tcp().rst() && !flow->established)
       probe.refused.note(frame);
@@ -68,7 +69,7 @@ class RsDirectVipProbe final : public Check {
     for (std::size_t i = 0; i < tries_.size(); ++i) {
       const Try& probe = tries_[i];
       const Service& service = scene_.profile.services[i / servers_];
-      if (probe.answered || service.protocol != Transport::tcp) continue;
+      if (probe.answered) continue;
       const Party server{Role::real_server, static_cast<std::uint8_t>(i % servers_)};
       const std::string name = scene_.cluster.name(server);
       if (probe.refused)

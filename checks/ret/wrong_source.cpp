@@ -8,13 +8,14 @@ void WrongSources::right(const Frame& frame) noexcept {
   if (frame.sender.role != Role::real_server) return;
   ++right_;
   if (const Flow* flow = scene_.flow(frame); flow != nullptr && !flow->through_director)
-    right_without_director_.add(frame.sender);
+    right_without_director_[flow->service].add(frame.sender);
 }
 
 void WrongSources::wrong(const Frame& frame, const Flow& flow) noexcept {
   if (flow.translated) return translated_.note(frame, flow.asked);
-  by_server_[frame.sender.index].note(frame);
-  director_[frame.sender.index] = flow.through_director ? flow.asked : Culprit{};
+  const std::size_t place = flow.service * servers_ + frame.sender.index;
+  wrong_[place].note(frame);
+  director_[place] = flow.through_director ? flow.asked : Culprit{};
 }
 
 Conclusion WrongSources::conclude(const char* what) const {
@@ -27,17 +28,20 @@ Conclusion WrongSources::conclude(const char* what) const {
     add(fmt::format("real servers {}, since {} translated the VIP before they got it", what,
                     scene_.names(translated_.culprits())),
         translated_);
-  for (std::size_t i = 0; i < by_server_.size(); ++i) {
-    if (!by_server_[i]) continue;
-    const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
-    const bool director = right_without_director_.contains(i) && director_[i].party.role == Role::director;
+  for (std::size_t i = 0; i < wrong_.size(); ++i) {
+    if (!wrong_[i]) continue;
+    const std::string name =
+        scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i % servers_)}) +
+        (scene_.profile.services.size() > 1 ? fmt::format(" ({})", scene_.profile.services[i / servers_].text()) : "");
+    const bool director =
+        right_without_director_[i / servers_].contains(i % servers_) && director_[i].party.role == Role::director;
     if (!director) {
-      add(fmt::format("{} {}", name, what), by_server_[i]);
+      add(fmt::format("{} {}", name, what), wrong_[i]);
       continue;
     }
     add(fmt::format("{} {} where {} handed it the connection, and does not where it is asked without it", name, what,
                     scene_.name(director_[i])),
-        by_server_[i]);
+        wrong_[i]);
     all.findings.back().culprits = {director_[i]};
   }
   if (!all.findings.empty()) return all;

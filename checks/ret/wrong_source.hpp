@@ -36,7 +36,11 @@ namespace lvspec {
 class WrongSources {
  public:
   explicit WrongSources(const Scene& scene)
-      : scene_(scene), by_server_(scene.cluster.count(Role::real_server)), director_(by_server_.size()) {}
+      : scene_(scene),
+        servers_(scene.cluster.count(Role::real_server)),
+        right_without_director_(scene.profile.services.size()),
+        wrong_(scene.profile.services.size() * servers_),
+        director_(wrong_.size()) {}
 
   /// An answer with the VIP as source.
   void right(const Frame& frame) noexcept;
@@ -48,10 +52,11 @@ class WrongSources {
  private:
   const Scene& scene_;
   std::uint64_t right_ = 0;
-  HostSet right_without_director_;
+  std::size_t servers_;
+  std::vector<HostSet> right_without_director_;  // by service: one may be bound to the VIP and another not
   Sightings translated_;
-  std::vector<Sightings> by_server_;  // through the director, translated or not
-  std::vector<Culprit> director_;     // that handed the server such a connection
+  std::vector<Sightings> wrong_;   // by service and server, not translated
+  std::vector<Culprit> director_;  // that handed the server such a connection
 };
 
 }  // namespace lvspec

@@ -4,6 +4,8 @@
 //   client            --- ACK, data, FIN --->  director ---> real server 1, and no other
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checks/define.hpp"
 
 namespace lvspec {
@@ -32,12 +34,18 @@ constexpr CheckSpec spec{
     .shown = Kinds(Kind::forwarded, Kind::reply),
 };
 
+bool has_connections(const Profile& profile) {
+  return std::any_of(profile.services.begin(), profile.services.end(),
+                     [](const Service& s) { return s.protocol == Transport::tcp; });
+}
+
 class ConnectionAffinity final : public Check {
  public:
   explicit ConnectionAffinity(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    const Flow* flow = scene_.flow(frame);
+    // A datagram may well be an exchange of its own (one-packet scheduling).
+    const Flow* flow = frame.tcp() ? scene_.flow(frame) : nullptr;
     if (flow == nullptr || !flow->through_director) return;
     if (frame.kind == Kind::forwarded)
       forwarded(frame, *flow);
@@ -48,6 +56,8 @@ class ConnectionAffinity final : public Check {
   Conclusion conclude() override {
     if (split_)
       return violated(fmt::format("{} spread one connection over two real servers", scene_.names(split_.culprits())), split_);
+    if (!has_connections(scene_.profile))
+      return not_applicable("no service of the profile is over TCP: a datagram is no connection");
     if (steady_ == 0) return unproven("no connection with a segment after its SYN was seen");
     return held(fmt::format("{} later segments, each with the server of its connection's first", steady_));
   }

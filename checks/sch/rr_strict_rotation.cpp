@@ -118,8 +118,8 @@ class RrStrictRotation final : public Check {
     Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->service])];
     const bool ours = scene_.cluster.is_free(flow->client) || scene_.cluster.is_off_link(flow->client);
     const bool serial = ours && !in_burst(flow->client_port);
-    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server && frame.tcp().is_syn() &&
-        turns.is_new(flow->order))
+    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server &&
+        (frame.tcp().is_syn() || frame.protocol == 17) && turns.is_new(flow->order))
       turns.sent_on.note(++turns.count, frame.receiver, FrameRef::of(frame), serial);
     if (frame.kind == Kind::reply && frame.sender.role == Role::real_server)
       turns.answered.note(flow->order, frame.sender, FrameRef::of(frame), serial);

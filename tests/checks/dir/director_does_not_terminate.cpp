@@ -59,3 +59,15 @@ TEST_CASE("DIR-01: a capture with a gap, or none") {
   dark.add_host_vantage("web1");
   CHECK(judge_one("DIR-01", dark) == "not_applicable");
 }
+
+TEST_CASE("DIR-01: a datagram has no handshake, any answer accepts it") {
+  const auto answered_by = [](const std::string& host) {
+    Wire wire;
+    wire.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, std::nullopt, {}, 0, 32};
+    Connection(wire, 20000).udp().client_sends(0, "question").server_sends(0, "answer");
+    if (!host.empty()) Connection(wire, 20001).udp().no_copies().to(host).client_sends(0, "question").server_sends(0, "answer");
+    return judge_one("DIR-01", wire);
+  };
+  CHECK(answered_by("web2") == "pass");
+  CHECK(answered_by("dr1") == "fail dr1");
+}

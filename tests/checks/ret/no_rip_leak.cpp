@@ -98,3 +98,12 @@ TEST_CASE("RET-03: a server that answers rightly when it is asked without the di
   Connection(wire, 20002).straight_to("web1").on_reply(from_rip).syn().syn_ack();
   CHECK(judge_one("RET-03", wire) == "fail web1");
 }
+
+TEST_CASE("RET-03: what one service of a server does right without the director says nothing of another") {
+  Wire wire;
+  Connection(wire, 20000).straight_to("web1").http_200();
+  std::swap(wire.profile.services.front(), wire.profile.services.emplace_back(Service{
+                                               Wire::vip(), Transport::udp, 53, Application::dns, std::nullopt, {}, 0, 32}));
+  Connection(wire, 20001).udp().client_sends(0, "question").on_reply(as_rip).server_sends(0, "answer");
+  CHECK(judge_one("RET-03", wire) == "fail web1");
+}

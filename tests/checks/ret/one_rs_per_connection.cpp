@@ -50,3 +50,13 @@ TEST_CASE("RET-06: a single answer shows nothing") {
   wire.without_stimulus(Stimulus::connect);
   CHECK(judge_one("RET-06", wire) == "not_applicable");
 }
+
+TEST_CASE("RET-06: a datagram is no connection") {
+  Wire wire;
+  wire.profile.services.push_back({Wire::vip(), Transport::udp, 53, Application::dns, "rr", {}, 0, 32});
+  std::swap(wire.profile.services[0], wire.profile.services[1]);
+  Connection(wire, 20000).udp().client_sends(0, "one").server_sends(0, "answer").to("web2").client_sends(0, "two").server_sends(0, "answer");
+  CHECK(judge_one("RET-06", wire) == "inconclusive");
+  wire.profile.services.pop_back();
+  CHECK(judge_one("RET-06", wire) == "not_applicable");
+}

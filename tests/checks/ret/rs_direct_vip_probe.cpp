@@ -127,3 +127,21 @@ TEST_CASE("RET-07: another host that claims the clients' addresses may have got 
   CHECK(claimed_by("web2") == "fail web2");
   CHECK(claimed_by("tester") == "fail web2");
 }
+
+TEST_CASE("RET-07: a UDP service is asked with datagrams") {
+  const auto judged = [](const std::string& silent, const std::string& unasked = "") {
+    Wire wire;
+    wire.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, std::nullopt, {}, 0, 32};
+    std::uint16_t port = 20000;
+    for (const std::string server : {"web1", "web2"}) {
+      Connection c(wire, port++);
+      c.udp().straight_to(server);
+      if (server != unasked) c.client_sends(0, "question");
+      if (server != silent) c.server_sends(0, "answer");
+    }
+    return judge_one("RET-07", wire);
+  };
+  CHECK(judged("") == "pass");
+  CHECK(judged("web2") == "fail web2");
+  CHECK(judged("web2", "web2") == "inconclusive");
+}

@@ -100,3 +100,16 @@ TEST_CASE("SCH-03: a real server's capture whose clock is ahead shows copies bef
   CHECK(judge_one("SCH-03", wire) == "pass");
   CHECK(judge_one("RET-06", wire) == "pass");
 }
+
+TEST_CASE("SCH-03: a datagram is no connection") {
+  Wire wire;
+  wire.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, "rr", {}, 0, 32};
+  Connection(wire, 20000)
+      .udp()
+      .client_sends(0, "one")
+      .server_sends(0, "answer")
+      .to("web2")
+      .client_sends(0, "two")
+      .server_sends(0, "answer");
+  CHECK(judge_one("SCH-03", wire) == "not_applicable");
+}

@@ -107,3 +107,16 @@ TEST_CASE("SCH-01: another scheduler, persistence, one server, no stimulus") {
   not_asked.without_stimulus(Stimulus::connect);
   CHECK(judge_one("SCH-01", connections("12121", not_asked)) == "not_applicable");
 }
+
+TEST_CASE("SCH-01: datagrams take turns, too") {
+  const auto judged = [](const std::string& servers) {
+    Wire wire;
+    wire.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, "rr", {}, 0, 32};
+    std::uint16_t port = 20000;
+    for (const char s : servers)
+      Connection(wire, port++).udp().to(std::string("web") + s).client_sends(0, "question").server_sends(0, "answer");
+    return judge_one("SCH-01", wire);
+  };
+  CHECK(judged("12121") == "pass");
+  CHECK(judged("121121") == "fail dr1");
+}

@@ -23,6 +23,23 @@ TEST_CASE("a second service that nobody answered for is not covered by a pass") 
   }
 }
 
+TEST_CASE("a cluster with UDP services alone is asked with datagrams, which are what connections are to TCP") {
+  Wire wire;
+  wire.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, "rr", {}, 0, 32};
+  wire.without_stimulus(Stimulus::connect).without_stimulus(Stimulus::burst).without_stimulus(Stimulus::datagram);
+  CHECK(judge_one("RET-01", wire) == "not_applicable");
+  Step step;
+  step.stimulus = Stimulus::datagram;
+  step.to = "web1";
+  wire.plan.steps.push_back(step);
+  CHECK(judge_one("RET-01", wire) == "not_applicable");
+  wire.plan.steps.back().to = "";
+  CHECK(judge_one("RET-01", wire) == "inconclusive");
+  for (std::uint16_t port = 20000; port < 20002; ++port)
+    Connection(wire, port).udp().to(port % 2 == 0 ? "web1" : "web2").client_sends(0, "question").server_sends(0, "answer");
+  for (const char* id : {"FWD-01", "FWD-05", "RET-01", "RET-02", "RET-03", "DIR-01"}) CHECK(judge_one(id, wire) == "pass");
+}
+
 TEST_CASE("a mirror that loses copies, and them alone, is not complete") {
   Wire wire;
   healthy(wire);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "gen/datagram.hpp"
+
 namespace lvspec::test {
 namespace {
 
@@ -35,12 +37,25 @@ void Cluster::take(const Octets& octets, Moment now) {
   const Frame f = frame_of(octets);
   if (f.arp()) answer_arp(f, now);
   if (f.tcp()) answer_tcp(f, now);
+  if (f.protocol == 17) answer_udp(f, now);
 }
 
 void Cluster::answer_arp(const Frame& f, Moment now) {
   const auto owner = owners.find(f.arp().target_ip());
   const bool reached = owner != owners.end() && (f.destination_mac().is_broadcast() || f.destination_mac() == owner->second);
   if (f.arp().is_request() && reached) mail(arp_answer(owner->second, owner->first, own, f.arp().sender_ip()), now);
+}
+
+void Cluster::answer_udp(const Frame& f, Moment now) {
+  const auto payload = f.payload();
+  // The same builder, with the ends turned round.
+  const Endpoints back{.own = web1,
+                       .peer = own,
+                       .client = vip,
+                       .client_port = f.destination_port(),
+                       .vip = f.ip().source(),
+                       .port = f.source_port()};
+  if (serves) mail(datagram_frame(back, 1, {payload.begin(), payload.end()}), now);
 }
 
 void Cluster::answer_tcp(const Frame& f, Moment now) {

@@ -34,6 +34,7 @@ class Cluster {
   };
   void take(const Octets& octets, Moment now);
   void answer_arp(const Frame& f, Moment now);
+  void answer_udp(const Frame& f, Moment now);
   void answer_tcp(const Frame& f, Moment now);
   void mail(Octets octets, Moment now) { mail_.push_back({now + Moment(500), std::move(octets)}); }
 
