@@ -5,6 +5,8 @@ LAB_ROOT=/run/lvspec-lab
 DEFAULT_NAME=demo
 
 VIP=198.51.100.180
+# A second virtual address, in labs with all services.
+VIP2=198.51.100.181
 DIP=198.51.100.18
 PREFIX=24
 DIRECTOR_MAC=02:00:00:00:00:12

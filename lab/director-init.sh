@@ -24,19 +24,30 @@ for where in all default vec0; do
   done
 done
 
+# "WORD+WORD,WORD" as lines of words.
+lines() {
+  set -f
+  IFS=,
+  for line in $1; do
+    IFS=+
+    for word in $line; do printf '%s ' "$word"; done
+    echo
+  done
+  unset IFS
+  set +f
+}
+
 # The DIP first: an address that comes later is never the sender when the director asks for a real server.
 ip -batch - <<END
 link set lo up
 link set vec0 name eth0
 link set eth0 up
 address add $lab_dip dev eth0
-address add $lab_vip/32 dev eth0
+$(lines "$lab_vips")
 route add default via $lab_router
 END
 ipvsadm -R <<END
--A -t $lab_vip:80 -s $lab_scheduler
--a -t $lab_vip:80 -r ${lab_servers%,*}:80 -g -w 1
--a -t $lab_vip:80 -r ${lab_servers#*,}:80 -g -w 1
+$(lines "$lab_services")
 END
 
 set +e

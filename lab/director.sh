@@ -53,15 +53,35 @@ wait_for_director() {
 start_director_host() {
   make_namespace dr1
   attach_host dr1
-  ip -n "$(namespace_of dr1)" address add "$VIP/32" dev eth0
+  ip -n "$(namespace_of dr1)" -batch - <<<"$(director_vips)"
   in_ns dr1 ipvsadm -R <<<"$(ipvs_service_commands)"
 }
 
 # DR (-g) is ipvsadm's default; said anyway, since it is what this is about.
 ipvs_service_commands() {
-  printf '%s\n' "-A -t $VIP:80 -s $(setting scheduler)" \
-    "-a -t $VIP:80 -r $(address_of web1):80 -g -w 1" \
-    "-a -t $VIP:80 -r $(address_of web2):80 -g -w 1"
+  add_service -t "$VIP" 80
+  has_all_services || return 0
+  add_service -t "$VIP2" 80
+  add_service -t "$VIP" 3306
+  add_service -u "$VIP" 7
+  add_service -u "$VIP" 53 -o
+}
+
+has_all_services() { [[ $(setting services) == all ]]; }
+
+add_service() { # -t|-u VIP PORT [FLAG]
+  local weights persistent
+  IFS=, read -r -a weights <<<"$(setting weights)"
+  persistent=$(setting persistent)
+  ((persistent)) && persistent=" -p $persistent" || persistent=''
+  say "-A $1 $2:$3 -s $(setting scheduler)${4:+ $4}$persistent"
+  say "-a $1 $2:$3 -r $(address_of web1):$3 -g -w ${weights[0]}"
+  say "-a $1 $2:$3 -r $(address_of web2):$3 -g -w ${weights[1]}"
+}
+
+director_vips() { # lines for ip -batch
+  say "address add $VIP/32 dev eth0"
+  if has_all_services; then say "address add $VIP2/32 dev eth0"; fi
 }
 
 # --- nft ---

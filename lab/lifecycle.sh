@@ -6,6 +6,9 @@ up() {
   local kind
   kind=$(choose_director "$DIRECTOR")
   if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind"; fi
+  if [[ $kind == nft && $SERVICES$WEIGHTS$PERSISTENT != http1,10 ]]; then
+    die 2 "services, weights and persistence are IPVS's: use --director host or uml"
+  fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -32,6 +35,9 @@ build() { # KIND
   mkdir -p "$STATE"/{processes,settings,broken,line,uml}
   remember director "$1"
   remember scheduler "$SCHEDULER"
+  remember weights "$WEIGHTS"
+  remember persistent "$PERSISTENT"
+  remember services "$SERVICES"
   remember gro "$GRO"
   remember since "$(date +%FT%T%z)"
   local role

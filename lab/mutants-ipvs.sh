@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # The director's configuration.
 
-IPVS_MUTANTS=(nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates)
+IPVS_MUTANTS=(nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates
+  persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -32,6 +33,28 @@ mend_service_missing() { restore_ipvs; }
 
 break_scheduler_sh() { load_scheduler sh && ipvsadm_lines "-E $SERVICE -s sh"; }
 mend_scheduler_sh() { restore_ipvs; }
+
+# Of a lab that is persistent, has a hashing scheduler, or weights.
+break_persistence_off() { ipvsadm_lines "-E $SERVICE -s $(setting scheduler)"; }
+mend_persistence_off() { restore_ipvs_method; }
+
+break_hash_is_rr() { load_scheduler rr && ipvsadm_lines "-E $SERVICE -s rr"; }
+mend_hash_is_rr() { restore_ipvs; }
+
+break_wrr_weights_equal() { weights 1 1; }
+mend_wrr_weights_equal() { restore_ipvs; }
+
+# What each server was given is counted until its entries run out, and would weigh in the next run.
+break_wlc_weights_swapped() {
+  local first second
+  IFS=, read -r first second <<<"$(setting weights)"
+  weights "$second" "$first"
+}
+mend_wlc_weights_swapped() { restore_ipvs_method; }
+
+weights() { # WEB1 WEB2
+  ipvsadm_lines "-e $SERVICE -r $(address_of web1):80 -g -w $1" "-e $SERVICE -r $(address_of web2):80 -g -w $2"
+}
 
 # A busy machine has been seen to fail the kernel's own request for a module, without a word of why.
 load_scheduler() { # NAME

@@ -64,6 +64,16 @@ mend_replaced_nginx() {
 break_syn_ack_differs() { set_sysctls web1 ipv4/tcp_sack=0; }
 mend_syn_ack_differs() { set_sysctls web1 ipv4/tcp_sack=1; }
 
+# --- the small services (lab up --services all) ---
+
+# Bound to no address, a UDP socket answers with the address of the interface.
+break_udp_source_rip() { restart_small_services 0.0.0.0; }
+mend_udp_source_rip() { restart_small_services "$VIP"; }
+
+restart_small_services() { # UDP_ADDRESS
+  stop_process small-web1 && wait_for 5 serves_small_not web1 && start_small_services web1 "$1" && wait_for 5 serves_small web1
+}
+
 # --- the way back ---
 
 # Written as raw bytes, as a card does that computes it wrongly. A reply's own checksum would be right one time in 65536.

@@ -16,13 +16,13 @@ address = "$DIP"
 [[cluster.real_server]]
 name = "web1"
 address = "$(address_of web1)"
-weight = 1
+weight = $(setting weights | cut -d, -f1)
 expect_body = "${PAGE[web1]}"
 
 [[cluster.real_server]]
 name = "web2"
 address = "$(address_of web2)"
-weight = 1
+weight = $(setting weights | cut -d, -f2)
 expect_body = "${PAGE[web2]}"
 
 [[vantage]]
@@ -50,21 +50,28 @@ END
 profile_of_director() {
   if [[ $(setting director) == nft ]]; then
     printf '%s\n' 'implementation = "other"' 'ttl_delta = "auto"'
-    profile_of_service
+    profile_of_service "$VIP" tcp 80 http
   else
     printf '%s\n' 'implementation = "ipvs"' 'ttl_delta = "auto"'
-    profile_of_service
-    printf 'scheduler = "%s"\n' "$(setting scheduler)"
+    profile_of_service "$VIP" tcp 80 http
+    has_all_services || return 0
+    profile_of_service "$VIP2" tcp 80 http
+    profile_of_service "$VIP" tcp 3306 tcp
+    profile_of_service "$VIP" udp 7 udp-echo
+    profile_of_service "$VIP" udp 53 dns
   fi
 }
 
-profile_of_service() {
+profile_of_service() { # VIP PROTOCOL PORT APPLICATION
   cat <<END
 
 [[cluster.service]]
-vip = "$VIP"
-protocol = "tcp"
-port = 80
-application = "http"
+vip = "$1"
+protocol = "$2"
+port = $3
+application = "$4"
 END
+  [[ $(setting director) != nft ]] || return 0
+  printf 'scheduler = "%s"\n' "$(setting scheduler)"
+  if (($(setting persistent))); then printf 'persistence = "%ss"\n' "$(setting persistent)"; fi
 }

@@ -7,11 +7,13 @@ make_real_server() { # ROLE
   checksums_in_full "$role"
   ip -n "$(namespace_of "$role")" -batch - <<END
 address add $VIP/32 dev lo
+$(if has_all_services; then say "address add $VIP2/32 dev lo"; fi)
 route add default via $(address_of router)
 END
   set_sysctls "$role" ipv4/conf/all/arp_ignore=1 ipv4/conf/all/arp_announce=2
   write_site "$role"
   start_nginx "$role"
+  if has_all_services; then start_small_services "$role" "$VIP"; fi
 }
 
 write_site() { # ROLE
@@ -62,13 +64,20 @@ start_nginx() { # ROLE
     nginx -p "$STATE/$1/" -c nginx.conf -e error.log >>"$STATE/$1/nginx.out" 2>&1
 }
 
+start_small_services() { # ROLE UDP_ADDRESS
+  start_process "small-$1" "$1" "$(python)" "$LAB_DIR/small-services.py" "$VIP" "$2" >>"$STATE/$1/small.out" 2>&1
+}
+
+serves_small() { in_ns "$1" grep -q ':0CEA 00000000:0000 0A' /proc/net/tcp; }
+serves_small_not() { ! serves_small "$1"; }
+
 serves() { # ROLE: something listens on port 80 there (0A is LISTEN)
   in_ns "$1" grep -q ':0050 00000000:0000 0A' /proc/net/tcp
 }
 serves_not() { ! serves "$1"; }
 
 wait_for_server() { # ROLE
-  wait_for 5 serves "$1" && return
-  tail -n 3 "$STATE/$1/nginx.out" "$STATE/$1/error.log" >&2 || true
+  wait_for 5 serves "$1" && { ! has_all_services || wait_for 5 serves_small "$1"; } && return
+  tail -n 3 "$STATE/$1/nginx.out" "$STATE/$1/error.log" "$STATE/$1"/small.out >&2 || true
   die 4 "$1's web server does not start (its words are above)"
 }

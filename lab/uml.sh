@@ -17,10 +17,13 @@ start_director_uml() {
     init="$LAB_DIR/director-init.sh" quiet \
     initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 pty.legacy_count=0 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
     "vec0:transport=tap,ifname=p-dr1,depth=128,gro=$(uml_gro),mac=$DIRECTOR_MAC" \
-    "lab_dip=$DIP/$PREFIX" "lab_vip=$VIP" "lab_router=$(address_of router)" "lab_scheduler=$(setting scheduler)" \
-    "lab_servers=$(address_of web1),$(address_of web2)" \
+    "lab_dip=$DIP/$PREFIX" "lab_vips=$(director_vips | as_word)" "lab_router=$(address_of router)" \
+    "lab_scheduler=$(setting scheduler)" "lab_services=$(ipvs_service_commands | as_word)" \
     3<>"$STATE/line/to" 4<>"$STATE/line/from" >"$STATE/director.log" 2>&1
 }
+
+# The kernel's command line takes no spaces; director-init.sh makes lines of it again.
+as_word() { tr ' \n' '+,'; }
 
 uml_gro() { if [[ $(setting gro) == on ]]; then echo 1; else echo 0; fi; }
 

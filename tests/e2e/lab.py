@@ -13,6 +13,12 @@ KINDS = {
     "uml": {"director": "uml"},
     "nft": {"director": "nft"},
     "recut": {"director": "uml", "gro": "off"},
+    "svc": {"director": "uml", "services": "all"},
+    "wrr": {"director": "uml", "scheduler": "wrr", "weights": "3,1"},
+    "wlc": {"director": "uml", "scheduler": "wlc", "weights": "3,1"},
+    "sh": {"director": "uml", "scheduler": "sh"},
+    "mh": {"director": "uml", "scheduler": "mh"},
+    "keep": {"director": "uml", "persistent": "300"},
 }
 
 

@@ -4,13 +4,20 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from lab import ROOT, judge
 
 MACHINE_READABLE = ROOT / "tests/reports/machine_readable.py"
 
 
 # What a default audit of the lab on user-mode Linux does not show, and why.
-NOT_APPLICABLE: dict[str, str] = {}
+NOT_APPLICABLE: dict[str, str] = {
+    "SCH-06": "its service is not persistent",
+    "SCH-12": "its scheduler is rr",
+    "SCH-13": "its scheduler is rr",
+    "SCH-14": "its scheduler is rr",
+}
 
 
 def all_shown(run):
@@ -28,6 +35,40 @@ def test_uml(uml, tmp_path):
     for file in ("report.json", "report.txt", "junit.xml", "profile.toml", "plan.json", "captures/client.pcapng", "captures/mirror.pcapng"):
         assert (run.folder / file).stat().st_size > 0, file
     subprocess.run(["/usr/bin/python3", "-B", str(MACHINE_READABLE), str(run.folder / "report.json")], check=True)
+
+
+# Labs with other services and schedulers, and what each is there to show.
+SHOWN = {
+    "svc": {"SCH-01"},
+    "wrr": {"SCH-12"},
+    "wlc": {"SCH-14"},
+    "sh": {"SCH-13"},
+    "mh": {"SCH-13"},
+    "keep": {"SCH-06"},
+}
+
+
+@pytest.mark.parametrize("kind", SHOWN)
+def test_services_and_schedulers(labs, kind, tmp_path):
+    run = labs(kind).audit(tmp_path / "run")
+    all_shown(run)
+    assert SHOWN[kind] <= set(run.checks("pass")), run.said()
+
+
+def test_udp_alone(labs, tmp_path):
+    """A cluster may have no TCP service at all."""
+    lab = labs("svc")
+    profile = lab.profile_with(tmp_path / "p.toml", only_udp)
+    run = lab.audit(tmp_path / "run", "--only", "FWD-01,FWD-05,RET-01,RET-02,RET-03,RET-07,SCH-01,DIR-01", profile=profile)
+    all_shown(run)
+    assert not run.checks("not_applicable"), run.said()
+
+
+def only_udp(text):
+    head, *services = text.split("[[cluster.service]]")
+    last, rest = services[-1].split("[[cluster.director]]")
+    udp = [service for service in [*services[:-1], last] if 'protocol = "udp"' in service]
+    return "[[cluster.service]]".join([head, *udp]) + "[[cluster.director]]" + rest
 
 
 def test_nft_keeps_the_ttl(nft, tmp_path):
