@@ -22,7 +22,9 @@ constexpr CheckSpec spec{
         "selection does not use the VIP. The client cannot use it, and the RIP, often a private address, leaves the cluster.",
     .references = references,
     .remediation =
-        "On the real server that is named: bind the service to the VIP or to 0.0.0.0, VIP on lo with /32, no source rewriting. "
+        "On the real server that is named: bind the service to the VIP (over TCP 0.0.0.0 does as well; a UDP socket bound to it "
+        "answers with the "
+        "interface's address), VIP on lo with /32, no source rewriting. "
         "On the director: "
         "ipvsadm -Ln says Route, not Masq.",
     .by_hand = "tcpdump -eni eth0 'src host RIP and src port PORT and dst host CLIENT'",

@@ -22,7 +22,9 @@ constexpr CheckSpec spec{
         "and the client waits until it times out.",
     .references = references,
     .remediation =
-        "On the real server that is named: VIP on lo with /32, the service bound to the VIP or to 0.0.0.0, no SNAT or source "
+        "On the real server that is named: VIP on lo with /32, the service bound to the VIP (over TCP 0.0.0.0 does as well; a "
+        "UDP socket bound to it answers with the "
+        "interface's address), no SNAT or source "
         "rewriting on the way "
         "out. On the director: ipvsadm -Ln says Route, not Masq.",
     .by_hand = "tcpdump -eni eth0 'tcp and dst host CLIENT and not src host VIP'",

@@ -24,7 +24,9 @@ constexpr CheckSpec spec{
         "what goes to the VIP. The director goes on sending that server its share.",
     .references = references,
     .remediation =
-        "On the real server that is named: ip addr add VIP/32 dev lo; the service listens on the VIP or 0.0.0.0 (ss -ltn); no "
+        "On the real server that is named: ip addr add VIP/32 dev lo; the service listens on the VIP, over TCP also on 0.0.0.0 "
+        "(ss "
+        "-lntu); no "
         "firewall rule and no "
         "strict rp_filter drops traffic to the VIP.",
     .by_hand = "ip neigh replace VIP lladdr REAL_SERVER_MAC dev eth0 nud permanent; curl http://VIP/; ip neigh del VIP dev eth0",

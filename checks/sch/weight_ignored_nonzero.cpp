@@ -55,7 +55,7 @@ class WeightIgnoredNonzero final : public Check {
     if (flow == nullptr || flow->order == 0 || flow->service >= copies_.size()) return;
     const bool copy = frame.kind == Kind::forwarded;
     const Party server = copy ? frame.receiver : frame.sender;
-    if (server.role != Role::real_server || (copy && !frame.tcp().is_syn())) return;
+    if (server.role != Role::real_server || (copy && !frame.tcp().is_syn() && frame.protocol != 17)) return;
     Counted& counted = counted_[frame.flow];
     if (counted.order != flow->order || counted.service != flow->service) counted = {flow->order, flow->service, false, false};
     bool& seen = copy ? counted.copied : counted.answered;

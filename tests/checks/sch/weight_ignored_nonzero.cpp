@@ -159,3 +159,15 @@ TEST_CASE("SCH-02: a capture with a gap, nothing sent, no stimulus") {
   wire.without_stimulus(Stimulus::connect);
   CHECK(judge_one("SCH-02", wire) == "not_applicable");
 }
+
+TEST_CASE("SCH-02: datagrams are told by their copies, too") {
+  const auto judged = [](const std::string& servers) {
+    Wire wire;
+    wire.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, "rr", {}, 0, 32};
+    std::uint16_t port = 20000;
+    for (const char s : servers) Connection(wire, port++).udp().to(std::string("web") + s).client_sends(0, "question");
+    return judge_one("SCH-02", wire);
+  };
+  CHECK(judged("1212121") == "inconclusive");  // nobody answered
+  CHECK(judged("1111111") == "fail dr1");
+}
