@@ -157,7 +157,7 @@ class Court {
   }
 
   void add(Verdict& v, const Finding& finding) const {
-    Evidence evidence{finding.observed, finding.count, {}};
+    Evidence evidence{finding.observed, finding.count, {}, finding.quotes};
     for (const FrameRef& ref : finding.frames) {
       const std::string vantage = ref.vantage < profile_.vantages.size() ? profile_.vantages[ref.vantage].name : "?";
       evidence.frames.push_back({vantage, ref.number, ref.time_ns, 0, {}});

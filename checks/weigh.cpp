@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace lvspec {
 namespace {
 
@@ -88,6 +90,19 @@ const char* missing_stimulus(Stimulus stimulus) {
   }
 }
 
+/// Why nobody could be asked; nothing where somebody could.
+std::optional<std::string> nobody_to_ask(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
+  if (spec.asks.empty()) return std::nullopt;
+  if (plan == nullptr) return "only a host can tell this, and captures that no run of lvspec made hold no host's answers";
+  const auto has_command = [](const auto& host) { return host.command.has_value(); };
+  const bool directors = spec.asked == Role::director;
+  if (directors ? std::any_of(profile.directors.begin(), profile.directors.end(), has_command)
+                : std::any_of(profile.real_servers.begin(), profile.real_servers.end(), has_command))
+    return std::nullopt;
+  return fmt::format("only a {0} can tell this; command = \"ssh HOST\" in its [[cluster.{1}]] would let lvspec ask, read-only",
+                     directors ? "director" : "real server", directors ? "director" : "real_server");
+}
+
 }  // namespace
 
 std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const Profile& profile) {
@@ -97,7 +112,10 @@ std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const P
 }
 
 std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
-  if (!rests_on(spec, profile)) return fmt::format("no vantage of the profile can see this; {}", remedy(spec.views[0]));
+  if (auto why = nobody_to_ask(spec, profile, plan)) return why;
+  const bool needs_eyes = spec.asks.empty() || spec.views[0] != View::none;
+  if (needs_eyes && !rests_on(spec, profile))
+    return fmt::format("no vantage of the profile can see this; {}", remedy(spec.views[0]));
   if (plan == nullptr || plan->passive) return std::nullopt;
   for (std::size_t s = 0; s < stimulus_count; ++s) {
     const auto stimulus = static_cast<Stimulus>(s);
@@ -113,7 +131,8 @@ Weighed weigh(const CheckSpec& spec, const Conclusion& conclusion, const Profile
   if (conclusion.word == Word::unproven) return {Outcome::inconclusive, conclusion.because};
   const bool proven = conclusion.word == Word::violated || conclusion.word == Word::missing;
   for (const Finding& finding : conclusion.findings)
-    if (proven && finding.frames.empty()) return {Outcome::error, "the check reports a violation without a frame that proves it"};
+    if (proven && finding.frames.empty() && finding.quotes.empty())
+      return {Outcome::error, "the check reports a violation without a frame that proves it"};
   if (proven && conclusion.findings.empty()) return {Outcome::error, "the check reports a violation without a finding"};
   if (conclusion.word == Word::violated) return {Outcome::fail, conclusion.because};
   const auto vantages = rests_on(spec, profile);

@@ -13,6 +13,7 @@
 #include "cli/selection.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verdicts.hpp"
+#include "gen/hosts.hpp"
 #include "gen/plan_json.hpp"
 #include "gen/planner.hpp"
 #include "gen/session.hpp"
@@ -80,6 +81,7 @@ void check_host(const Profile& profile, const Vantage& port) {
                                     own.text(), range->text()));
 }
 
+/// What is sent, and what the hosts say of themselves before it is.
 Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected) {
   std::vector<const CheckSpec*> specs;
   for (const CatalogueEntry* entry : selected) specs.push_back(entry->spec);
@@ -89,7 +91,9 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
   plan.intrusive = options.intrusive;
   plan.fail_on = word(options.fail_on);
   plan.passive_s = options.passive_s;
-  return make_plan(profile, plan, specs);
+  Plan made = make_plan(profile, plan, specs);
+  made.hosts = ask_hosts(profile, specs, interrupt);
+  return made;
 }
 
 using Recorders = std::vector<std::unique_ptr<Recorder>>;
@@ -197,13 +201,13 @@ int run_audit(const AuditOptions& options) {
   const Profile profile = profile_of(options);
   const Vantage& port = tester_port(profile);
   check_host(profile, port);
+  listen_for_signals();
   const Plan plan = plan_for(options, profile, selected);
   const RunFolder folder(folder_for(options, profile, plan));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);
   write_file(folder.file("plan.json"), plan_text);
-  listen_for_signals();
   const SessionResult result = provoke(plan, profile, port, folder, plan_text);
   if (interrupt) folder.note_interruption();
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});

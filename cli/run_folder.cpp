@@ -1,5 +1,6 @@
 #include "cli/run_folder.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include "cli/commands.hpp"
@@ -16,6 +17,11 @@ std::string plain(const std::string& name) {
   std::string out;
   for (const char c : name) out += (c == '/' || c == '\0' || (out.empty() && c == '.')) ? '_' : c;
   return out;
+}
+
+/// What hosts said is in the report; a capture of it would be empty.
+bool has_frames(const Verdict& verdict) {
+  return std::any_of(verdict.evidence.begin(), verdict.evidence.end(), [](const Evidence& e) { return !e.frames.empty(); });
 }
 
 void remove_ours(const std::filesystem::path& folder) {
@@ -51,7 +57,7 @@ void RunFolder::write(const Report& report) const {
   std::error_code error;
   std::filesystem::create_directories(path_ / "evidence", error);
   for (const Verdict& verdict : report.verdicts)
-    if (!verdict.evidence.empty())
+    if (has_frames(verdict))
       write_file(path_ / "evidence" / (std::string(verdict.spec->id) + ".pcapng"), evidence_capture(verdict));
 }
 

@@ -101,13 +101,19 @@ Step step_of(const Json& json, const std::string& where) {
   return step;
 }
 
+void read_texts(const Object& object, const char* key, std::map<std::string, std::string>& out) {
+  const Json* texts = object.find(key);
+  if (texts == nullptr) return;
+  if (!texts->is_object()) fail(object.path(key), "expected an object");
+  for (const auto& [name, text] : texts->items()) out[name] = text_of(text, object.path(key));
+}
+
 HostAnswers answers_of(const Json& json, const std::string& where) {
   if (!json.is_object()) fail(where, "expected an object");
   const Object object{json, where};
-  HostAnswers out{text_of(object.need("host"), object.path("host")), {}};
-  const Json& answers = object.need("answers");
-  if (!answers.is_object()) fail(object.path("answers"), "expected an object");
-  for (const auto& [question, answer] : answers.items()) out.answers[question] = text_of(answer, object.path("answers"));
+  HostAnswers out{text_of(object.need("host"), object.path("host"))};
+  read_texts(object, "answers", out.answers);
+  read_texts(object, "failures", out.failures);
   return out;
 }
 

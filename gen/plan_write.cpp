@@ -44,7 +44,8 @@ std::string plan_to_json(const Plan& plan) {
            {"off_link_clients", texts(plan.off_link_clients)},
            {"steps", Json::array()}};
   for (const Step& step : plan.steps) out["steps"].push_back(step_json(step));
-  for (const HostAnswers& host : plan.hosts) out["hosts"].push_back({{"host", host.host}, {"answers", host.answers}});
+  for (const HostAnswers& host : plan.hosts)
+    out["hosts"].push_back({{"host", host.host}, {"answers", host.answers}, {"failures", host.failures}});
   // Host names come from the profile: what is no UTF-8 there must not stop a run.
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

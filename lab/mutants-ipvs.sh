@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The director's configuration.
 
-IPVS_MUTANTS=(nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates
+IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates
   persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr)
 SERVICE="-t $VIP:80"
 
@@ -126,6 +126,41 @@ break_director_routes() {
 mend_director_routes() {
   director_shell 'cd /proc/sys/net/ipv4; echo 0 >ip_forward; for n in all default lo eth0; do
     for k in accept_redirects send_redirects; do echo 0 >conf/$n/$k; done; done'
+}
+
+# Switched on and off again, as start scripts do: the kernel writes accept_redirects of its own.
+break_redirects_accepted() {
+  director_shell 'cd /proc/sys/net/ipv4; echo 1 >ip_forward; echo 0 >ip_forward; grep -q 1 conf/all/accept_redirects'
+}
+mend_redirects_accepted() { mend_director_routes; }
+
+# The kernel of the user-mode-Linux director has iptables' tables and no nftables of IPv4.
+break_masquerade_tracked() {
+  director_shell 'modprobe -d /run -a iptable_nat xt_MASQUERADE 2>/dev/null
+    iptables-legacy -t nat -A POSTROUTING -o eth0 -j MASQUERADE && echo 1 >/proc/sys/net/ipv4/vs/conntrack'
+}
+mend_masquerade_tracked() {
+  director_shell 'echo 0 >/proc/sys/net/ipv4/vs/conntrack; iptables-legacy -t nat -D POSTROUTING -o eth0 -j MASQUERADE
+    cd /sys/module; rmmod iptable_nat xt_MASQUERADE nf_nat; :'
+}
+
+# No other network card that a lab can have merges segments. A bond keeps its own LRO whatever its one card can do.
+break_lro_on() {
+  director_shell "modprobe -d /run bonding max_bonds=0; ip -batch - <<END
+link add bond0 type bond mode active-backup
+address flush dev eth0
+link set eth0 down
+link set eth0 master bond0
+link set bond0 up
+address add $DIP/$PREFIX dev bond0
+address add $VIP/32 dev bond0
+route add default via $(address_of router)
+END
+echo 0 >/proc/sys/net/ipv4/conf/bond0/accept_redirects; ethtool -k bond0 | grep -q '^large-receive-offload: on'"
+}
+mend_lro_on() {
+  director_shell "ip link del bond0; ip link set eth0 up"
+  mend_director_asks_with_vip
 }
 
 # An address that comes first is the one that the director asks with; a real server that owns it does not answer.

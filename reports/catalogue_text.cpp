@@ -28,12 +28,21 @@ std::string stimuli(const CheckSpec& spec) {
 std::string views(const CheckSpec& spec) {
   return list(views_of(spec), ", or else ", [](View v) { return word(v); });
 }
+/// "directors: sysctls, addresses"; empty where nobody is asked.
+std::string asks(const CheckSpec& spec) {
+  if (spec.asks.empty()) return {};
+  return fmt::format("{}: {}", spec.asked == Role::director ? "directors" : "real servers",
+                     list(asks_of(spec), ", ", [](Inquiry q) { return word(q); }));
+}
 
 std::string markdown_section(const CheckSpec& spec) {
   std::string out =
       fmt::format("### {} {}\n\n{}{}\n\n", spec.id, spec.slug, cell(spec.title), spec.title.ends_with('.') ? "" : ".");
-  out += fmt::format("{}, {}. Seen from: {}. Stimuli: {}.\n\n", word(spec.level), word(spec.severity), views(spec),
-                     cell(stimuli(spec)));
+  out += fmt::format("{}, {}.", word(spec.level), word(spec.severity));
+  if (const std::string seen = views(spec); !seen.empty()) out += fmt::format(" Seen from: {}.", seen);
+  if (const std::string needs = stimuli(spec); !needs.empty()) out += fmt::format(" Stimuli: {}.", cell(needs));
+  if (const std::string asked = asks(spec); !asked.empty()) out += fmt::format(" Asks {}.", cell(asked));
+  out += "\n\n";
   out += fmt::format("Why: {}\n\nChange: {}\n\n", cell(spec.rationale), cell(spec.remediation));
   if (!spec.by_hand.empty()) out += fmt::format("By hand:\n\n```\n{}\n```\n\n", spec.by_hand);
   if (!spec.references.empty()) out += fmt::format("References: {}\n\n", cell(references(spec)));
@@ -76,7 +85,8 @@ std::string explain(const CheckSpec& spec) {
   page.item(2, 11, padded("Why", 11), spec.rationale);
   page.item(2, 11, padded("Change", 11), spec.remediation);
   if (!spec.by_hand.empty()) page.item(2, 11, padded("By hand", 11), spec.by_hand);
-  page.item(2, 11, padded("Seen from", 11), views(spec));
+  if (const std::string seen = views(spec); !seen.empty()) page.item(2, 11, padded("Seen from", 11), seen);
+  if (const std::string asked = asks(spec); !asked.empty()) page.item(2, 11, padded("Asks", 11), asked);
   if (const std::string needs = stimuli(spec); !needs.empty()) page.item(2, 11, padded("Stimuli", 11), needs);
   if (!spec.references.empty()) page.item(2, 11, padded("References", 11), references(spec));
   return page.take();

@@ -31,7 +31,11 @@ Json frame_json(const EvidenceFrame& frame) {
 Json evidence_json(const Evidence& evidence) {
   Json frames = Json::array();
   for (const EvidenceFrame& frame : evidence.frames) frames.push_back(frame_json(frame));
-  return {{"observed", printable(evidence.observed)}, {"count", evidence.count}, {"frames", std::move(frames)}};
+  Json out{{"observed", printable(evidence.observed)}, {"count", evidence.count}, {"frames", std::move(frames)}};
+  for (const Quote& quote : evidence.quotes)
+    out["answers"].push_back(
+        {{"host", printable(quote.host)}, {"question", printable(quote.question)}, {"line", printable(quote.line)}});
+  return out;
 }
 
 Json references_json(const CheckSpec& spec) {
@@ -101,7 +105,8 @@ Json spec_json(const CheckSpec& spec) {
           {"by_hand", spec.by_hand},
           {"references", references_json(spec)},
           {"needs", words_json(needs_of(spec), [](Stimulus s) { return word(s); })},
-          {"vantages", words_json(views_of(spec), [](View v) { return word(v); })}};
+          {"vantages", words_json(views_of(spec), [](View v) { return word(v); })},
+          {"asks", words_json(asks_of(spec), [](Inquiry q) { return word(q); })}};
 }
 
 }  // namespace

@@ -73,6 +73,8 @@ std::string body(const Verdict& verdict, const Result& result) {
     out += fmt::format("\n{} ({})\n", printable(evidence.observed), times(evidence.count));
     for (const EvidenceFrame& frame : evidence.frames)
       out += fmt::format("  {} #{} {}  {}\n", printable(frame.vantage), frame.number, utc_time(frame.time_ns), describe(frame));
+    for (const Quote& quote : evidence.quotes)
+      out += fmt::format("  {} {}: {}\n", printable(quote.host), printable(quote.question), printable(quote.line));
   }
   if (verdict.outcome == Outcome::fail)
     out += fmt::format("\nChange: {}\nMore: lvspec explain {}\n", printable(verdict.spec->remediation), verdict.spec->id);

@@ -68,6 +68,8 @@ void evidence(Page& page, const Evidence& item) {
   page.item(2, 4, "Seen:", fmt::format("{} ({})", printable(item.observed), times(item.count)));
   const std::size_t shown = std::min(item.frames.size(), frames_shown);
   for (std::size_t i = 0; i < shown; ++i) frame_line(page, item.frames[i]);
+  for (const Quote& quote : item.quotes)
+    page.item(6, 4, fmt::format("{} {}:", printable(quote.host), printable(quote.question)), printable(quote.line), Colour::dim);
 }
 
 void failure(Page& page, const Verdict& verdict) {

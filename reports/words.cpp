@@ -29,6 +29,13 @@ std::vector<View> views_of(const CheckSpec& spec) {
   return out;
 }
 
+std::vector<Inquiry> asks_of(const CheckSpec& spec) {
+  std::vector<Inquiry> out;
+  for (std::size_t i = 0; i < inquiry_count; ++i)
+    if (const auto inquiry = static_cast<Inquiry>(i); spec.asks.contains(inquiry)) out.push_back(inquiry);
+  return out;
+}
+
 std::string times(std::uint64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
 
 std::string joined(const std::vector<std::string>& names) {

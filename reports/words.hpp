@@ -13,6 +13,7 @@ namespace lvspec {
 
 [[nodiscard]] std::vector<Stimulus> needs_of(const CheckSpec& spec);
 [[nodiscard]] std::vector<View> views_of(const CheckSpec& spec);
+[[nodiscard]] std::vector<Inquiry> asks_of(const CheckSpec& spec);
 
 /// "once", "3 times".
 [[nodiscard]] std::string times(std::uint64_t count);

@@ -7,6 +7,7 @@
 
 #include "lvspec/address.hpp"
 #include "lvspec/profile.hpp"
+#include "lvspec/inquiry.hpp"
 
 namespace lvspec {
 
@@ -81,10 +82,11 @@ struct Step {
   std::uint8_t shape = 0;     ///< which of a stimulus's shapes, where it has several (gen/ says which)
 };
 
-/// What a host answered when it was asked, read-only, before the first frame left: the output of each question as it came.
+/// What a host answered when it was asked, read-only, before the first frame left.
 struct HostAnswers {
-  std::string host;                            ///< name in the profile
-  std::map<std::string, std::string> answers;  ///< by question: "sysctls", "addresses", "routes", "features", "ipvs"
+  std::string host;                               ///< name in the profile
+  std::map<std::string, std::string> answers{};   ///< by the question's word: what was printed
+  std::map<std::string, std::string> failures{};  ///< by the question's word: why there is no answer
 };
 
 struct Plan {

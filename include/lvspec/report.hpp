@@ -24,6 +24,7 @@ struct Evidence {
   std::string observed;
   std::uint64_t count = 0;
   std::vector<EvidenceFrame> frames;
+  std::vector<Quote> quotes{};
 };
 
 struct WaiverNote {

@@ -67,12 +67,20 @@ class Sightings {
   std::uint8_t culprit_count_ = 0;
 };
 
-/// What was seen, in a sentence, with its proof.
+/// A line of what a host answered to a question, as it came.
+struct Quote {
+  std::string host;      ///< name in the profile
+  std::string question;  ///< "sysctls"
+  std::string line;
+};
+
+/// What was seen, in a sentence, with its proof: frames, or a host's own words.
 struct Finding {
   std::string observed;
   std::uint64_t count = 0;
   std::vector<FrameRef> frames;
   std::vector<Culprit> culprits;
+  std::vector<Quote> quotes{};
 };
 
 /// A check's own word, before the judge weighs it against the coverage.

@@ -17,6 +17,11 @@ const char* word(Stimulus stimulus) noexcept {
   return words[static_cast<std::size_t>(stimulus)];
 }
 
+const char* word(Inquiry inquiry) noexcept {
+  constexpr std::array<const char*, inquiry_count> words{"sysctls", "addresses", "routes", "features", "ipvs", "nat"};
+  return words[static_cast<std::size_t>(inquiry)];
+}
+
 const char* word(Level level) noexcept {
   constexpr std::array words{"must", "should", "may"};
   return words[static_cast<std::size_t>(level)];

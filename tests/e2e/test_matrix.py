@@ -41,7 +41,7 @@ def test_mutant(broken, tmp_path):
     assert not run.checks("error"), run.said()
     assert run.status == expected_status(row, run), run.said()
     for check in run.checks("fail").values():
-        assert all(e["frames"] for e in check["evidence"]) and check["evidence"], f"{check['id']} fails without a frame"
+        assert all(e["frames"] or e.get("answers") for e in check["evidence"]) and check["evidence"], f"{check['id']} fails without proof"
     same_again(run, tmp_path)
     evidence_reads_back(run)
 
@@ -56,7 +56,9 @@ def same_again(run, tmp_path):
 
 def evidence_reads_back(run):
     """tshark finds a comment with the check's id on every frame of its evidence."""
-    for id in run.checks("fail"):
+    for id, check in run.checks("fail").items():
+        if not any(e["frames"] for e in check["evidence"]):
+            continue  # what hosts said stands in the report
         file = run.folder / "evidence" / f"{id}.pcapng"
         done = subprocess.run(["tshark", "-r", file, "-T", "fields", "-e", "frame.comment"], capture_output=True, text=True, check=True)
         comments = done.stdout.splitlines()

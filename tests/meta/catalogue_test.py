@@ -51,10 +51,12 @@ class Catalogue(MetaTest):
             spec, where = sources.spec(path), sources.relative(path)
             for field in ("title", "rationale", "remediation", "by_hand"):
                 self.expect(len(sources.literal(spec.get(field, ""))) > 20, f"{where}: .{field} is missing or says nothing")
-            for field in ("level", "severity", "references", "needs", "views"):
+            # What hosts are asked before the run is a stimulus and a view of its own.
+            asks = "asks" in spec
+            for field in ("level", "severity", "references") + (("asked",) if asks else ("needs", "views")):
                 self.expect(spec.get(field), f"{where}: .{field} is missing")
             self.expect(sources.literal(spec.get("title", "")).endswith("."), f"{where}: the title is no sentence")
-            self.expect("shown" in spec or "pairs" in spec, f"{where}: it is shown no frames")
+            self.expect("shown" in spec or "pairs" in spec or asks, f"{where}: it is shown no frames")
             references = re.search(r"constexpr Reference references\[\] = \{(.*?)\};\n", path.read_text(), re.S)
             self.expect(references and '{"' in references[1], f"{where}: no references")
             text = path.read_text()

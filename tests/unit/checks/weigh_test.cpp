@@ -1,6 +1,6 @@
-#include <doctest/doctest.h>
-
 #include "checks/weigh.hpp"
+
+#include <doctest/doctest.h>
 
 using namespace lvspec;
 using Word = Conclusion::Word;
@@ -18,7 +18,8 @@ Profile profile_with(std::vector<std::pair<Place, std::uint8_t>> places) {
   Profile profile;
   profile.directors.resize(1);
   profile.real_servers.resize(2);
-  for (const auto& [at, host] : places) profile.vantages.push_back({"v" + std::to_string(profile.vantages.size()), at, host, "eth0", {}, {}});
+  for (const auto& [at, host] : places)
+    profile.vantages.push_back({"v" + std::to_string(profile.vantages.size()), at, host, "eth0", {}, {}});
   return profile;
 }
 
@@ -50,6 +51,29 @@ TEST_CASE("the table of words and coverage") {
     CHECK(outcome(Word::not_applicable, complete) == Outcome::not_applicable);
   }
   CHECK(weigh(spec, conclusion(Word::held), profile, {}).outcome == Outcome::inconclusive);
+}
+
+TEST_CASE("a host's own words prove a violation as a frame does") {
+  Conclusion said{Word::violated, "", {{"seen", 1, {}, {}}}};
+  said.findings.front().quotes.push_back({"web1", "sysctls", "conf/all/arp_ignore:0"});
+  CHECK(weigh({}, said, {}, {}).outcome == Outcome::fail);
+  CHECK(weigh({}, conclusion(Word::held), {}, {}).outcome == Outcome::pass);
+}
+
+TEST_CASE("who can be asked") {
+  CheckSpec spec;
+  spec.asked = Role::real_server;
+  spec.asks = Inquiries(Inquiry::sysctls);
+  Profile profile = profile_with({});
+  Plan plan;
+  CHECK(out_of_reach(spec, profile, &plan).value().find("only a real server can tell this") == 0);
+  profile.directors.front().command = "ssh dr1";
+  CHECK(out_of_reach(spec, profile, &plan));
+  profile.real_servers.back().command = "ssh web2";
+  CHECK_FALSE(out_of_reach(spec, profile, &plan));
+  CHECK(out_of_reach(spec, profile, nullptr).value().find("hold no host's answers") != std::string::npos);
+  spec.views = {View::client};
+  CHECK(out_of_reach(spec, profile, &plan).value().find("no vantage") == 0);
 }
 
 TEST_CASE("a violation without proof is our own error") {

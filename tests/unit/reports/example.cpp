@@ -76,6 +76,10 @@ Verdict failed_arp() {
       {"and took a connection",
        1,
        {frame("client", 14, arp(2, 180, 200)), frame("client", 20, ethernet("0800", ip(6, tcp(0x18, {}, request))))}});
+  out.evidence.push_back({"web1 has arp_ignore=0 on eth0",
+                          1,
+                          {},
+                          {{"web1", "sysctls", "conf/all/arp_ignore:0 <b>&\x1b[1m"}, {"web1", "addresses", "2: eth0"}}});
   return out;
 }
 
