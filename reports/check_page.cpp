@@ -52,7 +52,7 @@ std::string provoked(const CheckSpec& spec) {
   std::string out;
   stimuli(out, spec.needs, "");
   stimuli(out, spec.intrusive, " (only with `--intrusive`)");
-  if (out.empty()) return "Nothing is sent for it: it watches what is there.";
+  if (out.empty()) return spec.asks.empty() ? "Nothing is sent for it: it watches what is there." : "";
   out.pop_back();
   return out;
 }
@@ -65,6 +65,19 @@ std::string seen_from(const CheckSpec& spec) {
   return out;
 }
 
+/// Who is asked for what, before the run.
+std::string told_by(const CheckSpec& spec) {
+  if (spec.asks.empty()) return "";
+  std::string inquiries;
+  for (const Inquiry inquiry : asks_of(spec)) inquiries += fmt::format("{}`{}`", inquiries.empty() ? "" : ", ", word(inquiry));
+  return fmt::format(
+      "Every {0} is asked before the run, read-only, by the `command` that its `[[cluster.{1}]]` has in the profile: {2}. Where "
+      "none has one, "
+      "the check is not applicable.",
+      spec.asked == Role::director ? "director" : "real server", spec.asked == Role::director ? "director" : "real_server",
+      inquiries);
+}
+
 }  // namespace
 
 std::string check_page(const CheckSpec& spec) {
@@ -75,6 +88,7 @@ std::string check_page(const CheckSpec& spec) {
   section(out, "What to change, and where", cell(spec.remediation));
   section(out, "What provokes it", provoked(spec));
   section(out, "Where it shows", seen_from(spec));
+  section(out, "Who tells it", told_by(spec));
   section(out, "References", references(spec));
   return out;
 }

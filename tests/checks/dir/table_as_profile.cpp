@@ -59,6 +59,7 @@ TEST_CASE("DIR-10: the service is missing, or is another's") {
   CHECK(said(v) == "fail dr1");
   CHECK(v.because == "dr1 has no virtual service tcp 198.51.100.180:80");
   CHECK(quoted(v) == "dr1 ipvs: TCP  198.51.100.180:443 rr");
+  CHECK(v.evidence.front().observed == v.because);
   CHECK(said(with("TCP  198.51.100.180:80", "UDP  198.51.100.180:80")) == "fail dr1");
   CHECK(said(with("TCP  198.51.100.180:80", "TCP  198.51.100.181:80")) == "fail dr1");
   Asked empty;
