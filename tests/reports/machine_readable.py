@@ -96,8 +96,8 @@ class Evidence(unittest.TestCase):
     def test_comments_say_what_frames_prove(self):
         rows = self.fields("frame.comment", "frame.interface_name")
         self.assertEqual(len(rows), 6)
-        self.assertTrue(rows[0][0].startswith("ARP-02 1/2: web1 answered"))
-        self.assertIn("ARP-02 2/2: and took a connection", rows[0][0])
+        self.assertTrue(rows[0][0].startswith("ARP-02 1/3: web1 answered"))
+        self.assertIn("ARP-02 2/3: and took a connection", rows[0][0])
         self.assertEqual({row[1] for row in rows}, {"client", "mirror"})
 
     def test_comments_can_be_searched(self):
