@@ -57,6 +57,10 @@ mend_filtered_arp() {
 }
 delete_table() { in_ns "$1" nft 'add table netdev mutant; delete table netdev mutant'; }
 
+# What web1 answers goes to all, as a rule that was made for announcements would have it.
+break_arp_answers_everybody() { web1_egress 'arp operation reply ether daddr set ff:ff:ff:ff:ff:ff'; }
+mend_arp_answers_everybody() { mend_filtered_arp; }
+
 # --- the VIP's place ---
 
 break_vip_on_eth0() { move_vip "address add $VIP/32 dev eth0"; }

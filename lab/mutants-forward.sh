@@ -35,6 +35,17 @@ mend_source_mac_foreign() { mend_director_port; }
 break_broadcast_forward() { director_port "$FORWARDED ether daddr set ff:ff:ff:ff:ff:ff"; }
 mend_broadcast_forward() { mend_director_port; }
 
+break_port_changed() { director_port "$FORWARDED tcp dport set 8080"; }
+mend_port_changed() { mend_director_port; }
+
+# As a rule that drops what connection tracking calls invalid: it never saw the servers' half of the connection.
+break_fin_dropped() { director_port "$FORWARDED tcp flags & fin == fin drop"; }
+mend_fin_dropped() { mend_director_port; }
+
+# SYNs get through: what is lost is repaired by the client, and costs it half a second each.
+break_forward_lossy() { director_port "$FORWARDED tcp flags & syn == 0 numgen inc mod 40 == 0 drop"; }
+mend_forward_lossy() { mend_director_port; }
+
 break_snat() { director_port "$FORWARDED ip saddr set $DIP"; }
 mend_snat() { mend_director_port; }
 

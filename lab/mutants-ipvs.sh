@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The director's configuration.
 
-IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates
+IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
   persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr)
 SERVICE="-t $VIP:80"
 
@@ -175,4 +175,15 @@ address add $2 dev eth0
 route add default via $(address_of router)
 neigh flush all
 END"
+}
+
+# A firewall before IPVS that lets connections begin and rejects what they carry.
+break_director_rejects_data() {
+  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_filter ipt_REJECT xt_tcpudp'; fi
+  director_firewall -A
+}
+mend_director_rejects_data() { ! director_firewall -C 2>/dev/null || director_firewall -D; }
+
+director_firewall() { # -A, -C or -D
+  director_shell "iptables-legacy $1 INPUT -d $VIP -p tcp --dport 80 --tcp-flags PSH PSH -j REJECT --reject-with tcp-reset"
 }

@@ -120,3 +120,15 @@ mend_rp_filter_strict() {
 web1_egress() { # RULE
   in_ns web1 nft "add table netdev mutant; add chain netdev mutant out { type filter hook egress device eth0 priority 0; }; add rule netdev mutant out $1"
 }
+
+# As with a queue of length 0 for packets that wait for an ARP answer: the first packet of each connection is lost. The client that is
+# never answered for sends one alone.
+break_first_syn_lost() {
+  in_ns web1 nft -f - <<END
+add table netdev mutant
+add set netdev mutant known { type ipv4_addr . inet_service; flags dynamic, timeout; timeout 60s; size 4096; }
+add chain netdev mutant in { type filter hook ingress device eth0 priority 0; }
+add rule netdev mutant in ip daddr $VIP ip saddr 198.51.100.210-198.51.100.228 tcp flags syn ip saddr . tcp sport != @known add @known { ip saddr . tcp sport } drop
+END
+}
+mend_first_syn_lost() { delete_table web1; }
