@@ -1,13 +1,21 @@
-"""A web server whose answers never end well: bad-server.py truncate|reset PAGE.
+"""A web server whose answers are not as they should be: bad-server.py truncate|reset|slow|late-clock PAGE.
 
-Each announces twice the page and sends it once; then it closes, or resets."""
+truncate and reset announce twice the page and send it once; then it closes, or resets. slow takes its time, and late-clock
+tells a time that is an hour gone."""
+import email.utils
 import socket
 import struct
 import sys
 import threading
+import time
 
 how, page = sys.argv[1], sys.argv[2] + "\n"
-answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {2 * len(page)}\r\n\r\n{page}"
+length = len(page) * (2 if how in ("truncate", "reset") else 1)
+
+
+def answer():
+    date = email.utils.formatdate(time.time() - (3600 if how == "late-clock" else 0), usegmt=True)
+    return f"HTTP/1.1 200 OK\r\nServer: nginx\r\nDate: {date}\r\nContent-Type: text/html\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{page}"
 
 
 def serve(client):
@@ -16,7 +24,9 @@ def serve(client):
             while b"\r\n\r\n" not in client.recv(65536, socket.MSG_PEEK):
                 pass
             client.recv(65536)
-            client.sendall(answer.encode())
+            if how == "slow":
+                time.sleep(0.1)
+            client.sendall(answer().encode())
             if how == "reset":
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             else:

@@ -44,6 +44,25 @@ signal_nginx() { # SIGNAL
   recorded nginx-web1 && is_alive "$pid" "$started" && kill -"$1" "$pid"
 }
 
+break_server_errors() { altered_nginx 's/index index.html;/return 503;/' && wait_for 5 serves web1; }
+mend_server_errors() { mend_altered_nginx; }
+
+# As a clone that still serves what it was copied from.
+break_page_of_another() { cp "$STATE/web2/www/index.html" "$STATE/web1/www/index.html"; }
+mend_page_of_another() { write_page web1; }
+
+break_clock_wrong() { replace_nginx late-clock; }
+mend_clock_wrong() { mend_replaced_nginx; }
+
+break_slow_answers() { replace_nginx slow; }
+mend_slow_answers() { mend_replaced_nginx; }
+
+# As a stateful firewall does that saw one direction of a connection only.
+break_server_drops_fin() {
+  in_ns web1 nft 'add table netdev mutant; add chain netdev mutant in { type filter hook ingress device eth0 priority 0; }; add rule netdev mutant in tcp dport 80 tcp flags & fin == fin drop'
+}
+mend_server_drops_fin() { delete_table web1; }
+
 break_response_truncated() { replace_nginx truncate; }
 mend_response_truncated() { mend_replaced_nginx; }
 

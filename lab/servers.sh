@@ -19,9 +19,13 @@ END
 write_site() { # ROLE
   local site=$STATE/$1
   mkdir -p "$site/www"
-  printf '%s\n' "${PAGE[$1]}" >"$site/www/index.html"
+  write_page "$1"
   write_big_file "$site/www/big"
   nginx_config >"$site/nginx.conf"
+}
+
+write_page() { # ROLE
+  printf '%s\n' "${PAGE[$1]}" >"$STATE/$1/www/index.html"
 }
 
 # 4 MiB of numbered lines of 16 bytes: whoever compares a part of it knows where the part belongs.

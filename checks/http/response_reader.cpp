@@ -10,16 +10,6 @@ namespace {
 
 char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
-/// The value of a header field where `line` is that field (names are case-insensitive, RFC 9110 5.1); empty otherwise.
-std::string_view field(std::string_view line, std::string_view name) noexcept {
-  if (line.size() <= name.size() || line[name.size()] != ':') return {};
-  for (std::size_t i = 0; i < name.size(); ++i)
-    if (lower(line[i]) != name[i]) return {};
-  line.remove_prefix(name.size() + 1);
-  while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-  return line;
-}
-
 /// "chunked" is the last of the codings (RFC 9112 6.3), in any case of letters.
 bool ends_chunked(std::string_view codings) noexcept {
   constexpr std::string_view chunked = "chunked";
@@ -37,17 +27,28 @@ bool number(std::string_view text, int base, std::uint64_t& value) noexcept {
 
 }  // namespace
 
-void ResponseReader::read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured) noexcept {
+std::string_view header_value(std::string_view line, std::string_view name) noexcept {
+  if (line.size() <= name.size() || line[name.size()] != ':') return {};
+  for (std::size_t i = 0; i < name.size(); ++i)
+    if (lower(line[i]) != name[i]) return {};
+  line.remove_prefix(name.size() + 1);
+  while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+  return line;
+}
+
+void ResponseReader::read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured,
+                          ResponseListener* listener) noexcept {
   if (state_ == State::unknown || state_ == State::malformed) return;
   const auto ahead = static_cast<std::int32_t>(sequence - next_);
   if (ahead > 0) return lose();  // a segment is missing or late, which a bare FIN tells as well as data does
   const auto seen = static_cast<std::uint32_t>(-ahead);
   if (seen >= length) return;
   next_ += length - seen;
-  take(captured.size() > seen ? captured.subspan(seen) : std::span<const std::uint8_t>{});
+  take(captured.size() > seen ? captured.subspan(seen) : std::span<const std::uint8_t>{}, listener);
   const std::uint64_t cut_off = length - std::max<std::uint64_t>(captured.size(), seen);
   if (cut_off == 0) return;
   if ((state_ == State::body || state_ == State::chunk) && cut_off <= left_) {
+    if (listener != nullptr) listener->body_unseen(cut_off);
     left_ -= cut_off;
     if (left_ == 0) state_ == State::body ? finish() : void(state_ = State::trailer);
   } else if (state_ != State::until_close) {
@@ -55,25 +56,27 @@ void ResponseReader::read(std::uint32_t sequence, std::uint32_t length, std::spa
   }
 }
 
-bool ResponseReader::skip(std::span<const std::uint8_t>& octets) noexcept {
-  if (state_ == State::until_close) return octets = {}, true;
-  if (state_ != State::body && state_ != State::chunk) return false;
-  const std::uint64_t n = std::min<std::uint64_t>(left_, octets.size());
+bool ResponseReader::skip(std::span<const std::uint8_t>& octets, ResponseListener* listener) noexcept {
+  const bool endless = state_ == State::until_close;
+  if (!endless && state_ != State::body && state_ != State::chunk) return false;
+  const std::uint64_t n = endless ? octets.size() : std::min<std::uint64_t>(left_, octets.size());
+  if (listener != nullptr) listener->body(octets.first(n));
   octets = octets.subspan(n);
+  if (endless) return true;
   left_ -= n;
   if (left_ == 0) state_ == State::body ? finish() : void(state_ = State::trailer);
   return true;
 }
 
-void ResponseReader::take(std::span<const std::uint8_t> octets) noexcept {
+void ResponseReader::take(std::span<const std::uint8_t> octets, ResponseListener* listener) noexcept {
   while (!octets.empty() && state_ != State::malformed) {
-    if (skip(octets)) continue;
+    if (skip(octets, listener)) continue;
     const void* found = std::memchr(octets.data(), '\n', octets.size());
     const std::size_t length =
         found ? static_cast<std::size_t>(static_cast<const std::uint8_t*>(found) - octets.data()) : octets.size();
     keep(octets.first(length));
     octets = octets.subspan(found ? length + 1 : length);
-    if (found) end_of_line();
+    if (found) end_of_line(listener);
   }
 }
 
@@ -82,7 +85,7 @@ void ResponseReader::keep(std::span<const std::uint8_t> piece) noexcept {
     if (piece[i] != '\r') line_[line_length_++] = static_cast<char>(piece[i]);
 }
 
-void ResponseReader::end_of_line() noexcept {
+void ResponseReader::end_of_line(ResponseListener* listener) noexcept {
   const std::string_view line(line_.data(), line_length_);
   line_length_ = 0;
   std::uint64_t value = 0;
@@ -94,14 +97,16 @@ void ResponseReader::end_of_line() noexcept {
       chunked_ = has_length_ = false;
       left_ = 0;
       state_ = State::headers;
+      if (listener != nullptr) listener->begins();
       return;
     case State::headers:
       if (line.empty()) return end_of_headers();
-      if (const auto text = field(line, "content-length"); !text.empty()) {
+      if (listener != nullptr) listener->header(line);
+      if (const auto text = header_value(line, "content-length"); !text.empty()) {
         if (!number(text, 10, left_)) state_ = State::malformed;
         has_length_ = true;
       }
-      if (ends_chunked(field(line, "transfer-encoding"))) chunked_ = true;
+      if (ends_chunked(header_value(line, "transfer-encoding"))) chunked_ = true;
       return;
     case State::chunk_size:
       if (!number(line, 16, value)) return void(state_ = State::malformed);

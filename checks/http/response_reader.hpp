@@ -3,8 +3,26 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 namespace lvspec {
+
+/// Is told what a response holds, piece by piece as it passes; the pieces are valid for the call.
+class ResponseListener {
+ public:
+  virtual ~ResponseListener() = default;
+  /// A status line was read: a response begins, which may be an interim one.
+  virtual void begins() noexcept = 0;
+  /// A header field, its first 40 octets.
+  virtual void header(std::string_view line) noexcept = 0;
+  virtual void body(std::span<const std::uint8_t> octets) noexcept = 0;
+  /// Octets of the body that were on the wire and not captured.
+  virtual void body_unseen(std::uint64_t octets) noexcept = 0;
+};
+
+/// The value of a header field where `line` is that field (names are case-insensitive, RFC 9110 5.1; `name` in small letters);
+/// empty otherwise.
+[[nodiscard]] std::string_view header_value(std::string_view line, std::string_view name) noexcept;
 
 /// One connection's responses, one after the other.
 class ResponseReader {
@@ -25,8 +43,9 @@ class ResponseReader {
   void start(std::uint32_t sequence) noexcept { *this = ResponseReader{}, next_ = sequence + 1, state_ = State::status_line; }
   /// A request was sent; `head`: its response has no body.
   void expect(bool head) noexcept { ++expected_, head_ = head; }
-  /// Octets [sequence, sequence + length) of the server's stream, of which `captured` are at hand.
-  void read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured) noexcept;
+  /// Octets [sequence, sequence + length) of the server's stream, of which `captured` are at hand. `listener` may be null.
+  void read(std::uint32_t sequence, std::uint32_t length, std::span<const std::uint8_t> captured,
+            ResponseListener* listener = nullptr) noexcept;
   /// The server closed its half.
   void close() noexcept;
   /// Nothing is known from here on, until the next start().
@@ -45,13 +64,13 @@ class ResponseReader {
   [[nodiscard]] std::uint16_t status() const noexcept { return status_; }
 
  private:
-  void take(std::span<const std::uint8_t> octets) noexcept;
+  void take(std::span<const std::uint8_t> octets, ResponseListener* listener) noexcept;
   /// Adds to the current line.
   void keep(std::span<const std::uint8_t> piece) noexcept;
-  void end_of_line() noexcept;
+  void end_of_line(ResponseListener* listener) noexcept;
   void end_of_headers() noexcept;
   void finish() noexcept;
-  [[nodiscard]] bool skip(std::span<const std::uint8_t>& octets) noexcept;
+  [[nodiscard]] bool skip(std::span<const std::uint8_t>& octets, ResponseListener* listener) noexcept;
 
   std::uint32_t next_ = 0;
   std::uint32_t expected_ = 0, complete_ = 0;

@@ -53,7 +53,11 @@ TEST_CASE("HTTP-01: resets that nobody need mind") {
 TEST_CASE("HTTP-01: a response that ends in the middle") {
   Wire wire;
   Connection c(wire, 20000);
-  c.to("web2").handshake().get().server_says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort").server_sends(flag::fin | flag::ack);
+  c.to("web2")
+      .handshake()
+      .get()
+      .server_says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")
+      .server_sends(flag::fin | flag::ack);
   const Verdict v = wire.judge("HTTP-01");
   CHECK(said(v) == "fail web2");
   CHECK(wire.is_evidence(v, c.reply));
@@ -141,8 +145,12 @@ TEST_CASE("HTTP-01: the tester gives up, before the answer or in its middle") {
 TEST_CASE("HTTP-01: another client that leaves in the middle has its own reasons") {
   Wire wire;
   Connection(wire, 20000).http_200();
-  Connection(wire, 20001, wire.address("neighbour")).from_host("neighbour").handshake().get()
-      .server_says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort").client_resets();
+  Connection(wire, 20001, wire.address("neighbour"))
+      .from_host("neighbour")
+      .handshake()
+      .get()
+      .server_says("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort")
+      .client_resets();
   CHECK(judge_one("HTTP-01", wire) == "pass");
 }
 
@@ -176,9 +184,18 @@ TEST_CASE("HTTP-01: a request that is sent again is one request") {
 
 TEST_CASE("HTTP-01: HEAD, and requests that overtake responses") {
   Wire wire;
-  Connection(wire, 20000).handshake().client_says("HEAD / HTTP/1.1\r\n\r\n").server_says("HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n").close();
+  Connection(wire, 20000)
+      .handshake()
+      .client_says("HEAD / HTTP/1.1\r\n\r\n")
+      .server_says("HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n")
+      .close();
   CHECK(judge_one("HTTP-01", wire) == "pass");
-  Connection(wire, 20001).handshake().get().client_says("HEAD / HTTP/1.1\r\n\r\n").ok().server_says("HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n")
+  Connection(wire, 20001)
+      .handshake()
+      .get()
+      .client_says("HEAD / HTTP/1.1\r\n\r\n")
+      .ok()
+      .server_says("HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n")
       .server_resets();
   CHECK(judge_one("HTTP-01", wire) == "pass");
 }
@@ -215,7 +232,9 @@ TEST_CASE("HTTP-01: a connection that nobody accepts") {
   CHECK(judge_one("HTTP-01", wire) == "inconclusive");
 }
 
-TEST_CASE("HTTP-01: frames in the middle of a connection, off-link and direct ones, and SYNs that may yet be answered ask for no acceptance") {
+TEST_CASE(
+    "HTTP-01: frames in the middle of a connection, off-link and direct ones, and SYNs that may yet be answered ask for no "
+    "acceptance") {
   Wire wire;
   Connection(wire, 20000).http_200();
   Connection(wire, 20001).client_sends(flag::ack);
@@ -244,7 +263,11 @@ TEST_CASE("HTTP-01: what a mirror that loses frames does not show of another cli
 
 TEST_CASE("HTTP-01: what follows a change of protocol is no HTTP, and need not be") {
   Wire wire;
-  Connection(wire, 20000).handshake().get("/socket").server_says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
-      .server_says("no status line\n").close();
+  Connection(wire, 20000)
+      .handshake()
+      .get("/socket")
+      .server_says("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n")
+      .server_says("no status line\n")
+      .close();
   CHECK(judge_one("HTTP-01", wire) == "pass");
 }

@@ -1,0 +1,148 @@
+// HTTP-06
+//
+//   client            <--- FIN --- real server
+//   client            --- ACK, FIN --->  director ---> real server
+//   client            <--- ACK --- real server      and then silence: nothing is sent again
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "checks/define.hpp"
+#include "lvspec/large_pages.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr Reference references[] = {{"RFC 9293", "3.6"}, {"RFC 9112", "9.6"}};
+
+constexpr CheckSpec spec{
+    .id = "HTTP-06",
+    .slug = "close-semantics",
+    .title = "A connection that both sides close is over: the close is acknowledged, and nothing is sent again.",
+    .level = Level::should,
+    .severity = Severity::minor,
+    .rationale =
+        "Where the last segments of a connection are lost (a firewall on the real server that saw half of it, a director that "
+        "has "
+        "forgotten it), the server repeats its FIN for minutes and keeps sockets and ports that it has no use for. No page "
+        "fails, until the table is full.",
+    .references = references,
+    .remediation =
+        "On the host that is named: let no firewall rule drop FIN or late ACK (conntrack calls them INVALID where it saw one "
+        "direction only, as it does in direct routing); on the director, ipvsadm --set with a FIN timeout above the clients' "
+        "round trips.",
+    .by_hand = "on the real server: ss -tan state fin-wait-1 state last-ack; what stays there for seconds was closed in vain",
+    .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
+    .views = {View::client, View::segment},
+    .shown = Kinds(Kind::request, Kind::direct, Kind::forwarded, Kind::reply),
+};
+
+/// How one connection of the tester ended.
+struct Ending {
+  FrameRef first;       // of the flow that this is about: a slot can change hands
+  FrameRef client_fin;  // the first one
+  Culprit server;
+  std::uint32_t fin_end = 0, server_fin_end = 0;  // sequence numbers behind the FINs
+  std::uint8_t repeats = 0;                       // of the server, after the client had acknowledged its FIN
+  bool client_closes : 1 = false, server_closes : 1 = false;
+  bool acknowledged : 1 = false;  // the client's FIN
+  bool over : 1 = false;          // the client has acknowledged the server's
+  bool arrived : 1 = false;       // the director's copy of the client's FIN was seen, or none was needed
+  bool reset : 1 = false;         // by the server, or somebody in its place
+};
+
+class CloseSemantics final : public Check {
+ public:
+  explicit CloseSemantics(const Scene& scene) : scene_(scene), endings_(Flows::capacity) {}
+
+  void on_frame(const Frame& frame) noexcept override {
+    const Flow* flow = scene_.flow(frame);
+    const Tcp tcp = frame.tcp();
+    if (flow == nullptr || !tcp || scene_.profile.services[flow->service].application != Application::http) return;
+    if (!scene_.cluster.is_free(flow->client)) return;
+    Ending& ending = endings_[frame.flow];
+    if (ending.first.number != flow->first.number || ending.first.vantage != flow->first.vantage) {
+      ending = Ending{};
+      ending.first = flow->first;
+    }
+    last_ns_ = std::max(last_ns_, frame.time_ns);
+    if (frame.kind == Kind::reply) return from_server(ending, frame);
+    if (frame.kind == Kind::forwarded) {
+      ending.arrived |= tcp.fin() && frame.receiver.role == Role::real_server;
+      return;
+    }
+    from_client(ending, *flow, frame);
+  }
+
+  Conclusion conclude() override {
+    if (!speaks_http()) return not_applicable("no service of the profile is HTTP");
+    HostSet clean;
+    for (const Ending& ending : endings_) settle(ending, clean);
+    if (lingering_)
+      return violated(
+          fmt::format("{} connections were over, and the server's last segments came again and again", lingering_.count()),
+          lingering_);
+    if (unheard_) return missing(fmt::format("{} closes of clients were never acknowledged", unheard_.count()), unheard_);
+    if (const std::string unseen = clean.missing(scene_.cluster, Role::real_server); !unseen.empty())
+      return unproven(fmt::format("no connection with {} was seen that both sides closed", unseen));
+    return held("the connections that both sides closed were over then");
+  }
+
+ private:
+  static constexpr std::int64_t patience_ns = 1'000'000'000;
+  static constexpr std::uint8_t tolerated = 1;  // one repeat is a lost segment's
+
+  [[nodiscard]] bool speaks_http() const noexcept {
+    const auto& services = scene_.profile.services;
+    return std::any_of(services.begin(), services.end(), [](const Service& s) { return s.application == Application::http; });
+  }
+
+  void from_server(Ending& ending, const Frame& frame) noexcept {
+    const Tcp tcp = frame.tcp();
+    if (tcp.rst()) ending.reset = true;
+    if (tcp.ack() && ending.client_closes && tcp.acknowledgment() == ending.fin_end) ending.acknowledged = true;
+    const std::uint32_t end = tcp.sequence() + frame.payload_length + (tcp.fin() ? 1U : 0U);
+    if (ending.over && end != tcp.sequence() && static_cast<std::int32_t>(end - ending.server_fin_end) <= 0) {
+      if (++ending.repeats == tolerated + 1) note(lingering_, ending, FrameRef::of(frame));
+      if (ending.repeats > tolerated + 1) ending.repeats = tolerated + 1;
+    }
+    if (!tcp.fin() || ending.server_closes) return;
+    ending.server_closes = true;
+    ending.server_fin_end = end;
+    ending.server = {frame.sender, frame.source_mac()};
+  }
+
+  void from_client(Ending& ending, const Flow& flow, const Frame& frame) noexcept {
+    const Tcp tcp = frame.tcp();
+    if (ending.server_closes && tcp.ack() && tcp.acknowledgment() == ending.server_fin_end) ending.over = true;
+    if (!tcp.fin() || ending.client_closes) return;
+    ending.client_closes = true;
+    ending.client_fin = FrameRef::of(frame);
+    ending.fin_end = tcp.sequence() + frame.payload_length + 1;
+    ending.arrived |= frame.kind == Kind::direct;
+    if (!ending.server_closes) ending.server = flow.replier;
+  }
+
+  void settle(const Ending& ending, HostSet& clean) noexcept {
+    if (!ending.client_closes || ending.reset) return;
+    if (ending.acknowledged && ending.server_closes && ending.server.party.role == Role::real_server)
+      clean.add(ending.server.party);
+    if (!ending.acknowledged && ending.client_fin.time_ns + patience_ns < last_ns_) note(unheard_, ending, ending.client_fin);
+  }
+
+  /// Where the copy of the client's FIN was not seen, the wire does not say who lost it.
+  static void note(Sightings& sightings, const Ending& ending, FrameRef frame) noexcept {
+    ending.arrived ? sightings.note(frame, ending.server) : sightings.note(frame);
+  }
+
+  const Scene& scene_;
+  std::vector<Ending, LargePages<Ending>> endings_;
+  std::int64_t last_ns_ = 0;
+  Sightings lingering_, unheard_;
+};
+
+}  // namespace
+
+extern const CatalogueEntry close_semantics = entry<CloseSemantics>(spec);
+
+}  // namespace lvspec

@@ -1,0 +1,177 @@
+#include "tests/checks/http/pages.hpp"
+
+using namespace lvspec;
+using namespace lvspec::words;
+
+namespace {
+
+/// The server's last segment again.
+Connection& repeats_fin(Connection& c) {
+  --c.server_next;
+  return c.server_sends(flag::fin | flag::ack);
+}
+
+}  // namespace
+
+TEST_CASE("HTTP-06: connections that are over") {
+  Wire wire;
+  both_serve(wire);
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+  wire.loses("client", 1);
+  CHECK(judge_one("HTTP-06", wire) == "inconclusive");
+}
+
+TEST_CASE("HTTP-06: the client closes first, or both at once") {
+  Wire wire;
+  Connection(wire, 20000)
+      .handshake()
+      .get()
+      .ok()
+      .client_sends(flag::fin | flag::ack)
+      .server_sends(flag::fin | flag::ack)
+      .client_sends(flag::ack);
+  Connection c(wire, 20001);
+  c.to("web2").handshake().get().ok().server_sends(flag::fin | flag::ack);
+  --c.server_next;
+  c.client_sends(flag::fin | flag::ack);
+  ++c.server_next;
+  c.client_sends(flag::ack).server_sends(flag::ack);
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+}
+
+TEST_CASE("HTTP-06: a server repeats its FIN again and again, though its copy of the close arrived") {
+  Wire wire;
+  wire.loses("client", 1);
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.to("web2").http_200();
+  repeats_fin(c);
+  CHECK(judge_one("HTTP-06", wire) == "inconclusive");  // one repeat is a lost segment's
+  repeats_fin(c);
+  const FrameId second = c.reply;
+  const Verdict v = wire.judge("HTTP-06");
+  CHECK(said(v) == "fail web2");
+  CHECK(wire.is_evidence(v, second));
+  CHECK(v.because == "1 connections were over, and the server's last segments came again and again");
+  for (int i = 0; i < 300; ++i) repeats_fin(c);
+  CHECK(wire.judge("HTTP-06").evidence.front().count == 1);
+}
+
+TEST_CASE("HTTP-06: one repeat is tolerated") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.http_200();
+  repeats_fin(c);
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+}
+
+TEST_CASE("HTTP-06: repeats before the client has acknowledged are nothing") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.handshake().get().ok().server_sends(flag::fin | flag::ack);
+  for (int i = 0; i < 3; ++i) repeats_fin(c);
+  c.client_sends(flag::fin | flag::ack).server_sends(flag::ack).server_sends(flag::ack).server_sends(flag::ack);
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+}
+
+TEST_CASE("HTTP-06: a close that somebody relays is the real server's") {
+  Wire wire;
+  Connection(wire, 20000).http_200();
+  Connection c(wire, 20001);
+  c.to("web2").handshake().get().ok().reply_goes_to("dr1").server_sends(flag::fin | flag::ack).reply_goes_to("tester");
+  --c.server_next;
+  c.to("dr1").server_sends(flag::fin | flag::ack).to("web2").client_sends(flag::fin | flag::ack).server_sends(flag::ack);
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+}
+
+TEST_CASE("HTTP-06: where the copy of the close was not seen, nobody is blamed; straight ones need none") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.to("web2")
+      .handshake()
+      .get()
+      .ok()
+      .server_sends(flag::fin | flag::ack)
+      .only_request(flag::fin | flag::ack)
+      .server_sends(flag::ack);
+  repeats_fin(c), repeats_fin(c);
+  CHECK(judge_one("HTTP-06", wire) == "fail");
+  Wire straight;
+  both_serve(straight);
+  Connection d(straight, 20002);
+  d.straight_to("web2").http_200();
+  repeats_fin(d), repeats_fin(d);
+  CHECK(judge_one("HTTP-06", straight) == "fail web2");
+}
+
+TEST_CASE("HTTP-06: a close that is never acknowledged") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.to("web2").handshake().get().ok().server_sends(flag::fin | flag::ack).client_sends(flag::fin | flag::ack);
+  const FrameId fin = c.request;
+  c.retransmit();
+  CHECK(judge_one("HTTP-06", wire) == "pass");  // it may yet come
+  wire.wait_ms(1100);
+  Connection(wire, 20003).http_200();
+  const Verdict v = wire.judge("HTTP-06");
+  CHECK(said(v) == "fail web2");
+  CHECK(wire.is_evidence(v, fin));
+  CHECK(v.because == "1 closes of clients were never acknowledged");
+  wire.loses("client", 1);
+  CHECK(judge_one("HTTP-06", wire) == "inconclusive");
+}
+
+TEST_CASE("HTTP-06: a client's close that is lost before it is sent on") {
+  Wire wire;
+  both_serve(wire);
+  Connection(wire, 20002).handshake().get().ok().only_request(flag::fin | flag::ack);
+  wire.wait_ms(1100);
+  Connection(wire, 20003).http_200();
+  CHECK(judge_one("HTTP-06", wire) == "fail");
+}
+
+TEST_CASE("HTTP-06: resets, and closes that nobody made, are no closes") {
+  Wire wire;
+  both_serve(wire);
+  Connection(wire, 20002).handshake().get().ok().client_sends(flag::fin | flag::ack).server_resets();
+  Connection(wire, 20003).handshake().get().ok().client_resets();
+  wire.wait_ms(1100);
+  Connection(wire, 20004).http_200();
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+  Wire half;
+  Connection(half, 20000).http_200();
+  Connection(half, 20001).to("web2").handshake().get().ok().client_sends(flag::fin | flag::ack).server_sends(flag::ack);
+  CHECK(judge_one("HTTP-06", half) == "inconclusive");
+  CHECK(half.judge("HTTP-06").because == "no connection with web2 was seen that both sides closed");
+}
+
+TEST_CASE("HTTP-06: a port that is used again begins anew") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20000);
+  c.client_next += 500'000;
+  c.server_next += 500'000;
+  c.handshake().get().ok().client_sends(flag::fin | flag::ack);
+  wire.wait_ms(1100);
+  Connection(wire, 20004).http_200();
+  CHECK(judge_one("HTTP-06", wire) == "fail web1");
+}
+
+TEST_CASE("HTTP-06: others' clients, other services, nothing sent, no stimulus") {
+  Wire wire;
+  both_serve(wire);
+  Connection(wire, 20002, wire.address("neighbour")).from_host("neighbour").handshake().client_sends(flag::fin | flag::ack);
+  wire.wait_ms(1100);
+  Connection(wire, 20003).http_200();
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+  wire.profile.services.front().application = Application::tcp;
+  CHECK(judge_one("HTTP-06", wire) == "not_applicable");
+  CHECK(judge_one("HTTP-06", Wire{}) == "inconclusive");
+  Wire without;
+  without.without_stimulus(Stimulus::connect);
+  CHECK(judge_one("HTTP-06", without) == "not_applicable");
+}
