@@ -39,7 +39,7 @@ sanitize: test-deps
 	ctest --test-dir build/tsan --output-on-failure -R '^unit\.(wire|gen)$$'
 
 e2e: dev
-	LVSPEC=$(CURDIR)/build/dev/lvspec $(PYTEST) tests/e2e -n $(LABS) --dist worksteal -q
+	LVSPEC=$(CURDIR)/build/dev/lvspec $(PYTEST) tests/e2e -n $(LABS) --dist load -q
 
 test: unit sanitize e2e
 

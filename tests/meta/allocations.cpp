@@ -45,7 +45,7 @@ class Loop final : public FrameSource {
     if (delivered_ == frames_) return counting = false, false;
     if (!run_.next(record)) {
       (void)run_.rewind();
-      counting = judging_;
+      counting = rewinds_ == 1;  // the first pass learns who is who, the last one fetches evidence
       if (!run_.next(record)) return false;
     }
     ++delivered_;
@@ -54,7 +54,7 @@ class Loop final : public FrameSource {
   }
   [[nodiscard]] bool rewind() noexcept override {
     counting = false;
-    judging_ = true;
+    ++rewinds_;
     delivered_ = 0;
     return run_.rewind();
   }
@@ -67,7 +67,7 @@ class Loop final : public FrameSource {
  private:
   WireSource run_;
   std::uint64_t frames_, delivered_ = 0;
-  bool judging_ = false;
+  int rewinds_ = 0;
 };
 
 /// ARP of every kind, both hops of connections, direct ones, and what has nothing to do with the cluster.

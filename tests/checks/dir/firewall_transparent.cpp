@@ -105,3 +105,10 @@ TEST_CASE("DIR-05: foreign captures of a director show it as well") {
   dropping(wire, flag::rst | flag::ack, "");
   CHECK(judge_one("DIR-05", wire) == "fail dr1");
 }
+
+TEST_CASE("DIR-05: the client's port alone does not show what was sent on") {
+  Wire wire;
+  wire.without_vantage("mirror");
+  healthy_connections(wire, 2);
+  CHECK(judge_one("DIR-05", wire) == "not_applicable");
+}
