@@ -41,6 +41,7 @@ TEST_CASE("DIR-03: what was not told") {
   Asked moved;
   moved.says("dr1", "addresses", "198.51.100.18/24", "198.51.100.20/24");
   CHECK(judge_one("DIR-03", moved) == "inconclusive");
+  CHECK(moved.judge("DIR-03").because == "dr1 does not list its own address 198.51.100.18");
   Asked one_of_two;
   one_of_two.add_second_director().never_asked("dr2");
   CHECK(judge_one("DIR-03", one_of_two) == "inconclusive");

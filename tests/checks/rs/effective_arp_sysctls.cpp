@@ -72,6 +72,7 @@ TEST_CASE("RS-03: the interface is the one that has the real server's own addres
   Asked elsewhere;
   elsewhere.says("web2", "addresses", "198.51.100.17/24", "198.51.100.77/24");
   CHECK(judge_one("RS-03", elsewhere) == "inconclusive");
+  CHECK(elsewhere.judge("RS-03").because == "web2 does not list its own address 198.51.100.17");
 }
 
 TEST_CASE("RS-03: answers that are missing, or no numbers") {
