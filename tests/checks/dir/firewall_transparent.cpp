@@ -1,4 +1,5 @@
 #include "tests/checks/fwd/forwarding.hpp"
+#include "tests/checks/fwd/recut.hpp"
 #include "tests/checks/planned.hpp"
 
 using namespace lvspec;
@@ -111,4 +112,18 @@ TEST_CASE("DIR-05: the client's port alone does not show what was sent on") {
   wire.without_vantage("mirror");
   healthy_connections(wire, 2);
   CHECK(judge_one("DIR-05", wire) == "not_applicable");
+}
+
+TEST_CASE("DIR-05: a copy of merged segments without a FIN is none") {
+  Wire wire;
+  ports_of(wire, Stimulus::connect);
+  Connection c(wire, 20010);
+  c.handshake();
+  const std::uint32_t start = c.client_next;
+  c.only_request(flag::ack, "first, ").only_request(flag::ack | flag::psh, "second");
+  wire.send(cut_copy(c, start, 0, "first, second", 0x7000));
+  c.ok().only_request(flag::fin | flag::ack);
+  const Verdict v = wire.judge("DIR-05");
+  CHECK(said(v) == "fail dr1");
+  CHECK(v.because == "dr1 sent on no FIN of the connections that it forwarded");
 }

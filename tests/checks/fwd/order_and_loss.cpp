@@ -115,3 +115,14 @@ TEST_CASE("FWD-13: guessed copies alone prove nothing") {
   Connection(wire, 20005).on_copy([](Octets& copy) { copy[ethernet + 20 + 7] ^= 1U; }).syn();
   CHECK(judge_one("FWD-13", wire) == "inconclusive");
 }
+
+TEST_CASE("FWD-13: numbers of frames at two vantages say nothing of their order") {
+  Wire wire;
+  ports_of(wire, Stimulus::connect);
+  for (int i = 0; i < 30; ++i) wire.hidden_at("mirror").asks("neighbour", ip("198.51.100.111"), wire.address("neighbour"));
+  Connection c(wire, 20000);
+  c.handshake();
+  wire.hidden_at("client");
+  c.get().ok();
+  CHECK(judge_one("FWD-13", wire) != "fail dr1");
+}

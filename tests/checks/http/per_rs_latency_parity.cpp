@@ -118,16 +118,22 @@ TEST_CASE("HTTP-07: replies first seen at the mirror are held against the copies
   CHECK(judge_one("HTTP-07", wire) == "fail web2");
 }
 
-TEST_CASE("HTTP-07: what does not count: bursts, direct connections, other clients, strangers") {
+TEST_CASE("HTTP-07: what does not count: bursts, direct connections, other clients, strangers, beginnings that nobody saw") {
   Wire wire;
   takes(wire, "web1", 0, 0), takes(wire, "web2", 0, 0);
   for (int i = 0; i < 9; ++i) {
     const auto port = static_cast<std::uint16_t>(21000 + i);
-    for (int how = 0; how < 3; ++how) {
+    for (int how = 0; how < 4; ++how) {
       Connection c(wire, static_cast<std::uint16_t>(port + how * 100), how == 1 ? wire.address("neighbour") : Wire::client());
       if (how == 0) c.straight_to("web2");
       if (how == 1) c.from_host("neighbour").to("web2");
       if (how == 2) c.to("stranger");
+      if (how == 3) {  // nobody saw it begin
+        c.to("web2").client_sends(flag::ack).get();
+        wire.wait_ms(100);
+        c.ok();
+        continue;
+      }
       c.syn();
       wire.wait_ms(100);
       c.syn_ack().client_sends(flag::ack).get().ok();

@@ -96,3 +96,16 @@ TEST_CASE("RET-04: no stimulus") {
   wire.without_stimulus(Stimulus::direct);
   CHECK(judge_one("RET-04", wire) == "not_applicable");
 }
+
+TEST_CASE("RET-04: what a director sends in the VIP's name is no answer of a real server") {
+  Wire wire;
+  wire.add_director("dr2");
+  Connection(wire, 20000).http_200();
+  Connection(wire, 20001).syn();
+  Packet reset{wire.mac("dr2"), wire.mac("tester"), Wire::vip(), Wire::client(), 80, 20001};
+  reset.flags = flag::rst | flag::ack;
+  wire.send(reset.frame());
+  const Verdict v = wire.judge("RET-04");
+  CHECK(said(v) == "inconclusive");
+  CHECK(v.because.find("no answer of web2") != std::string::npos);
+}

@@ -140,3 +140,13 @@ TEST_CASE("garbage of every kind ends nowhere") {
     CHECK(reader.complete() <= 2);
   }
 }
+
+TEST_CASE("what the capture cut off may hold more than the rest of a body: then nobody knows what came after it") {
+  const auto* p = reinterpret_cast<const std::uint8_t*>(with_length.data());
+  const auto all = static_cast<std::uint32_t>(with_length.size());
+  ResponseReader reader;
+  reader.start(first - 1);
+  reader.read(first, all + 50, {p, with_length.find("hello") + 2});
+  CHECK(reader.lost());
+  CHECK(reader.complete() == 0);
+}
