@@ -11,7 +11,8 @@
 
 namespace lvspec {
 
-/// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them.
+/// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them, and never one that no
+/// check needs.
 enum class Stimulus : std::uint8_t {
   marker,      ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
   prove_free,  ///< RFC 5227 2.1.1 probes for each address that lvspec is about to speak from
