@@ -1,49 +1,24 @@
 // lvspec audit: plan, record, provoke, judge, report.
 #include <fmt/format.h>
 
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <random>
-#include <thread>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/live.hpp"
 #include "cli/selection.hpp"
 #include "cli/terminal.hpp"
 #include "cli/verdicts.hpp"
 #include "gen/hosts.hpp"
 #include "gen/plan_json.hpp"
 #include "gen/planner.hpp"
-#include "gen/session.hpp"
 #include "profiles/load.hpp"
 #include "wire/host.hpp"
-#include "wire/recorder.hpp"
-#include "wire/wire_error.hpp"
 
 namespace lvspec {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-using std::chrono::milliseconds;
-
-std::atomic<bool> interrupt{false};
-std::atomic<int> signal_number{0};
-
-void on_signal(int number) {
-  signal_number = number;
-  interrupt = true;
-}
-
-/// Takes SIGINT and SIGTERM for the time of a run; a second one ends the process at once.
-void listen_for_signals() {
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
-}
 
 Profile profile_of(const AuditOptions& options) {
   if (!options.profile.empty()) {
@@ -58,31 +33,9 @@ Profile profile_of(const AuditOptions& options) {
   return profile;
 }
 
-const Vantage& tester_port(const Profile& profile) {
-  for (const Vantage& v : profile.vantages)
-    if (v.at == Place::client && v.interface) return v;
-  throw CommandError(exit_usage,
-                     "the profile has no [[vantage]] with at = \"client\" and an interface: there is nowhere to send from");
-}
-
-/// What would make this host's own kernel answer in the place of our clients.
-void check_host(const Profile& profile, const Vantage& port) {
-  if (!may_use_raw_sockets())
-    throw CommandError(
-        exit_unable,
-        "no permission for raw sockets: run as root, or grant it once with setcap cap_net_raw+ep $(command -v lvspec)");
-  if (forwards_ipv4(*port.interface)) throw CommandError(exit_unable, forwarding_remedy(*port.interface));
-  for (const Ip& own : own_addresses())
-    for (const auto& range : {profile.on_link, profile.off_link})
-      if (range && range->contains(own))
-        throw CommandError(
-            exit_usage, fmt::format("{} is this host's own address and lies in the clients' range {}: its kernel would reset the "
-                                    "connections; leave it out of [clients]",
-                                    own.text(), range->text()));
-}
-
 /// What is sent, and what the hosts say of themselves before it is.
-Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected) {
+Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected,
+              const std::atomic<bool>& interrupt) {
   std::vector<const CheckSpec*> specs;
   for (const CatalogueEntry* entry : selected) specs.push_back(entry->spec);
   PlanOptions plan;
@@ -96,35 +49,11 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
   return made;
 }
 
-using Recorders = std::vector<std::unique_ptr<Recorder>>;
-
 Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder) {
   Recorders recorders;
   for (const Vantage& v : profile.vantages)
     recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
   return recorders;
-}
-
-/// Sends markers until every vantage that can still see has seen one. A vantage that stays blind ends the wait, not the run: its
-/// coverage will say so.
-void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {
-  const auto seen = [&](const auto& r) {
-    return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed());
-  };
-  const auto all_seen = [&] {
-    for (const auto& r : recorders)
-      if (!seen(r)) return false;
-    return true;
-  };
-  const auto deadline = Clock::now() + milliseconds(1500);
-  auto next_marker = Clock::now();
-  while (!all_seen() && Clock::now() < deadline) {
-    if (Clock::now() >= next_marker) {
-      session.mark(phase);
-      next_marker += milliseconds(200);
-    }
-    std::this_thread::sleep_for(milliseconds(5));
-  }
 }
 
 /// What intrusive stimuli changed in neighbours' tables and have not put right yet: written before each change, taken away once
@@ -164,7 +93,7 @@ void tell_troubles(const SessionResult& result, const Plan& plan) {
 }
 
 SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
-                      const std::string& plan_text) {
+                      const std::string& plan_text, const std::atomic<bool>& interrupt) {
   std::vector<IpRange> spoofed;
   for (const auto& range : {profile.on_link, profile.off_link})
     if (range) spoofed.push_back(*range);
@@ -201,21 +130,21 @@ int run_audit(const AuditOptions& options) {
   const Profile profile = profile_of(options);
   const Vantage& port = tester_port(profile);
   check_host(profile, port);
-  listen_for_signals();
-  const Plan plan = plan_for(options, profile, selected);
+  const std::atomic<bool>& interrupt = listen_for_signals();
+  const Plan plan = plan_for(options, profile, selected, interrupt);
   const RunFolder folder(folder_for(options, profile, plan));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);
   write_file(folder.file("plan.json"), plan_text);
-  const SessionResult result = provoke(plan, profile, port, folder, plan_text);
+  const SessionResult result = provoke(plan, profile, port, folder, plan_text, interrupt);
   if (interrupt) folder.note_interruption();
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
   print_report(report);
   tell_troubles(result, plan);
   fmt::print("\nfiles: {}\n", folder.path().string());
-  return interrupt ? 128 + signal_number : summarize(report).exit_status;
+  return interrupt ? 128 + caught_signal() : summarize(report).exit_status;
 }
 
 }  // namespace lvspec

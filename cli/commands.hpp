@@ -36,6 +36,12 @@ struct AuditOptions {
   std::optional<std::uint64_t> seed;
 };
 
+struct InitOptions {
+  std::string ipvsadm, keepalived;  ///< files, "-" for standard input; where both are empty, the wire is asked
+  QuickFlags quick;                 ///< vips, interface, mirror, gateway and clients of it
+  std::optional<std::string> out;
+};
+
 struct JudgeOptions {
   std::vector<std::string> runs;  ///< a run folder, or captures: FILE or VANTAGE=FILE
   std::string profile;            ///< needed for captures; for a run folder its own is the default
@@ -45,6 +51,7 @@ struct JudgeOptions {
 };
 
 int run_audit(const AuditOptions& options);
+int run_init(const InitOptions& options);
 int run_judge(const JudgeOptions& options);
 int run_checks(const std::string& format);
 int run_explain(const std::string& id, const std::string& format);

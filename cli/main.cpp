@@ -59,6 +59,23 @@ CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
   return c;
 }
 
+CLI::App* add_init(CLI::App& app, InitOptions& o) {
+  CLI::App* c = app.add_subcommand("init", "a profile to begin with, from a director's configuration or from the wire");
+  c->footer(
+      "Example:\n  ssh dr1 ipvsadm-save -n | lvspec init --ipvsadm - --interface eth0 --out web.toml\n"
+      "  lvspec init --keepalived keepalived.conf\n  lvspec init --vip 198.51.100.180 --interface eth0 --clients "
+      "198.51.100.210-198.51.100.229");
+  c->add_option("--ipvsadm", o.ipvsadm, "what `ipvsadm-save -n` printed, - for standard input")->type_name("FILE");
+  c->add_option("--keepalived", o.keepalived, "a director's keepalived.conf, - for standard input")->type_name("FILE");
+  c->add_option("--vip", o.quick.vips, "ask the wire who serves it: ADDRESS or ADDRESS:PORT")->type_name("VIP");
+  c->add_option("--interface", o.quick.interface, "this host's interface on the segment")->type_name("IF");
+  c->add_option("--mirror", o.quick.mirror, "an interface that a mirror port of the segment is plugged into")->type_name("IF");
+  c->add_option("--gateway", o.quick.gateway, "the segment's router")->type_name("IP");
+  c->add_option("--clients", o.quick.clients, "addresses that nobody owns, for lvspec to speak from")->type_name("A-B");
+  c->add_option("--out", o.out, "file for the profile (default: standard output)")->type_name("FILE");
+  return c;
+}
+
 CLI::App* add_judge(CLI::App& app, JudgeOptions& o) {
   CLI::App* c =
       app.add_subcommand("judge", "the same verdicts again, from a run folder or from captures alone; needs no network");
@@ -105,9 +122,11 @@ int main(int argc, char** argv) {
   app.footer(
       "Example:\n  lvspec audit web.toml\n  lvspec explain ARP-02\n\n`lvspec COMMAND --help` has an example for each command.");
   AuditOptions audit;
+  InitOptions init;
   JudgeOptions judge;
   std::string format = "text", id, profile;
   CLI::App* const audit_command = add_audit(app, audit);
+  CLI::App* const init_command = add_init(app, init);
   CLI::App* const judge_command = add_judge(app, judge);
   CLI::App* const checks_command = app.add_subcommand("checks", "every check there is");
   checks_command->add_option("--format", format, "text, json, markdown, or index: Markdown with a link to each check's page")
@@ -128,6 +147,7 @@ int main(int argc, char** argv) {
   }
   return guarded([&] {
     if (*audit_command) return run_audit(audit);
+    if (*init_command) return run_init(init);
     if (*judge_command) return run_judge(judge);
     if (*checks_command) return run_checks(format);
     if (*explain_command) return run_explain(id, format);

@@ -48,5 +48,7 @@ void read_waiver(Draft& draft, const toml_tree::Node& node);
 void check_addresses(Draft& draft);
 /// The segment of a profile that does not name it, as load.hpp documents.
 [[nodiscard]] std::vector<IpRange> derived_segment(const Profile& profile);
+/// The highest run of addresses in the VIP's /24 that holds none that was named; .254 is left out as the favourite of gateways.
+[[nodiscard]] std::optional<IpRange> unnamed_addresses(const Profile& profile);
 
 }  // namespace lvspec

@@ -3,8 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
+#include "profiles/draft.hpp"
+#include "profiles/found.hpp"
 #include "profiles/load.hpp"
 #include "profiles/problems.hpp"
 #include "profiles/values.hpp"
@@ -15,38 +16,15 @@ namespace {
 constexpr std::string_view origin = "command line";
 constexpr std::uint32_t default_clients = 20;
 
-struct Endpoint {
-  Ip ip;
-  std::uint16_t port = 80;
-};
-
-std::optional<std::uint16_t> port_of(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  const bool whole = error == std::errc{} && end == text.data() + text.size() && port != 0;
-  return whole ? std::optional(port) : std::nullopt;
-}
-
-/// "A", "A:PORT", "[A]:PORT"; a bare IPv6 address has more than one colon.
-std::optional<Endpoint> endpoint_of(std::string_view text) {
-  if (const auto ip = Ip::parse(text)) return Endpoint{*ip};
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const auto ip = Ip::parse(host);
-  const auto port = port_of(text.substr(colon + 1));
-  return ip && port ? std::optional(Endpoint{*ip, *port}) : std::nullopt;
-}
-
 void read_vips(Problems& problems, const QuickFlags& flags, Profile& profile) {
   if (flags.vips.empty()) problems.add({}, "no --vip; add one such as --vip 198.51.100.180");
   for (const std::string& text : flags.vips) {
     Service service;
-    const auto endpoint = endpoint_of(text);
-    if (!endpoint)
+    const auto endpoint = endpoint_of(text, 80);
+    const bool usable = endpoint && endpoint->port != 0;
+    if (!usable)
       problems.add({}, fmt::format("--vip is {}, expected ADDRESS or ADDRESS:PORT such as 198.51.100.180:80", quoted(text)));
-    if (!endpoint) continue;
+    if (!usable) continue;
     service.vip = endpoint->ip;
     service.port = endpoint->port;
     service.persistence_netmask = endpoint->ip.is_v4() ? 32 : 128;
@@ -79,17 +57,6 @@ bool is_taken(const Profile& profile, const IpRange& range) {
          (profile.gateway && inside(*profile.gateway));
 }
 
-/// The highest run of addresses in the VIP's /24 that holds none that was named; .254 is left out as the favourite of gateways.
-std::optional<IpRange> unnamed_addresses(const Profile& profile) {
-  if (profile.services.empty() || !profile.services[0].vip.is_v4()) return std::nullopt;
-  const std::uint32_t base = profile.services[0].vip.v4_value() & 0xffff'ff00U;
-  for (std::uint32_t last = 253; last >= default_clients; --last) {
-    const IpRange range{Ip::v4(base + last - default_clients + 1), Ip::v4(base + last)};
-    if (!is_taken(profile, range)) return range;
-  }
-  return std::nullopt;
-}
-
 void read_clients(Problems& problems, const QuickFlags& flags, Profile& profile) {
   profile.on_link = flags.clients ? IpRange::parse(*flags.clients) : unnamed_addresses(profile);
   if (profile.on_link || !problems.empty()) return;
@@ -116,6 +83,16 @@ void add_vantages(Problems& problems, const QuickFlags& flags, Profile& profile)
 
 }  // namespace
 
+std::optional<IpRange> unnamed_addresses(const Profile& profile) {
+  if (profile.services.empty() || !profile.services[0].vip.is_v4()) return std::nullopt;
+  const std::uint32_t base = profile.services[0].vip.v4_value() & 0xffff'ff00U;
+  for (std::uint32_t last = 253; last >= default_clients; --last) {
+    const IpRange range{Ip::v4(base + last - default_clients + 1), Ip::v4(base + last)};
+    if (!is_taken(profile, range)) return range;
+  }
+  return std::nullopt;
+}
+
 Profile quick_profile(const QuickFlags& flags) {
   Problems problems(origin);
   Profile profile;
@@ -133,6 +110,35 @@ Profile quick_profile(const QuickFlags& flags) {
   add_vantages(problems, flags, profile);
   problems.throw_if_any();
   return parse_profile(profile_to_toml(profile), "the profile of the command line");
+}
+
+Profile vip_profile(const QuickFlags& flags) {
+  Problems problems(origin);
+  Profile profile;
+  profile.name = "cluster";
+  read_vips(problems, flags, profile);
+  if (profile.services.size() > 1) problems.add({}, "more than one --vip; look at one service at a time");
+  read_gateway(problems, flags, profile);
+  read_clients(problems, flags, profile);
+  add_vantages(problems, flags, profile);
+  problems.throw_if_any();
+  Service& service = profile.services.front();
+  service.application = likely_application(service.protocol, service.port);
+  profile.segment = derived_segment(profile);
+  profile.directors.push_back({"director", {}, {}, {}});
+  return profile;
+}
+
+void add_flags(Found& found, const QuickFlags& flags) {
+  Problems problems(origin);
+  Profile profile;
+  read_gateway(problems, flags, profile);
+  if (flags.clients) read_clients(problems, flags, profile);
+  problems.throw_if_any();
+  if (!flags.interface.empty()) found.interface = flags.interface;
+  found.mirror = flags.mirror;
+  if (profile.on_link) found.clients = profile.on_link;
+  if (profile.gateway) found.gateway = profile.gateway->address;
 }
 
 }  // namespace lvspec

@@ -54,6 +54,34 @@ bool is_check_id(std::string_view text) noexcept {
   return std::all_of(family.begin(), family.end(), is_capital) && is_digit(text[hyphen + 1]) && is_digit(text[hyphen + 2]);
 }
 
+std::optional<Endpoint> endpoint_of(std::string_view text, std::uint16_t otherwise) {
+  if (const auto ip = Ip::parse(text)) return Endpoint{*ip, otherwise};
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const auto ip = Ip::parse(host);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data() + colon + 1, text.data() + text.size(), port);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return ip && whole ? std::optional(Endpoint{*ip, port}) : std::nullopt;
+}
+
+std::string toml_quote(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\')
+      out += {'\\', c};
+    else if (octet < 0x20 || octet == 0x7f)
+      out += std::string("\\u00") + hex[octet >> 4U] + hex[octet & 15U];
+    else
+      out += c;
+  }
+  return out + '"';
+}
+
 IpRange prefix_around(const Ip& ip, unsigned bits4, unsigned bits6) {
   return *IpRange::parse(ip.text() + "/" + std::to_string(ip.is_v4() ? bits4 : bits6));
 }

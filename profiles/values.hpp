@@ -27,6 +27,17 @@ namespace lvspec {
 /// The prefix of `bits` (IPv4: `bits4`) around an address.
 [[nodiscard]] IpRange prefix_around(const Ip& ip, unsigned bits4, unsigned bits6);
 
+struct Endpoint {
+  Ip ip;
+  std::uint16_t port = 0;
+};
+
+/// "A", "A:PORT" or "[A]:PORT"; a bare IPv6 address has more than one colon. Without a port it is `otherwise`.
+[[nodiscard]] std::optional<Endpoint> endpoint_of(std::string_view text, std::uint16_t otherwise);
+
+/// A TOML basic string.
+[[nodiscard]] std::string toml_quote(std::string_view text);
+
 /// What ipvsadm(8) knows.
 [[nodiscard]] const std::vector<std::string_view>& scheduler_names();
 [[nodiscard]] const std::vector<std::string_view>& scheduler_flag_names();

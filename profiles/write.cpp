@@ -10,19 +10,7 @@
 namespace lvspec {
 namespace {
 
-/// A TOML basic string.
-std::string quote(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += fmt::format("\\{}", c);
-    else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    else
-      out += c;
-  }
-  return out + '"';
-}
+std::string quote(std::string_view text) { return toml_quote(text); }
 
 void line(std::string& out, std::string_view key, std::string_view value) { out += fmt::format("{} = {}\n", key, quote(value)); }
 

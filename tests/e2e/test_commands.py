@@ -8,7 +8,7 @@ from lab import LVSPEC, ROOT, judge, lvspec
 
 
 def test_each_command_has_an_example():
-    for command in ("audit", "judge", "checks", "explain", "validate"):
+    for command in ("audit", "init", "judge", "checks", "explain", "validate"):
         done = lvspec(command, "--help")
         assert done.returncode == 0 and f"lvspec {command}" in done.stdout and "Example" in done.stdout, done.stdout
 

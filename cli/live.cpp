@@ -1,0 +1,80 @@
+#include "cli/live.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "wire/host.hpp"
+
+namespace lvspec {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+std::atomic<bool> interrupt{false};
+std::atomic<int> signal_number{0};
+
+void on_signal(int number) {
+  signal_number = number;
+  interrupt = true;
+}
+
+}  // namespace
+
+const std::atomic<bool>& listen_for_signals() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  return interrupt;
+}
+
+int caught_signal() noexcept { return signal_number; }
+
+const Vantage& tester_port(const Profile& profile) {
+  for (const Vantage& v : profile.vantages)
+    if (v.at == Place::client && v.interface) return v;
+  throw CommandError(exit_usage,
+                     "the profile has no [[vantage]] with at = \"client\" and an interface: there is nowhere to send from");
+}
+
+void check_host(const Profile& profile, const Vantage& port) {
+  if (!may_use_raw_sockets())
+    throw CommandError(
+        exit_unable,
+        "no permission for raw sockets: run as root, or grant it once with setcap cap_net_raw+ep $(command -v lvspec)");
+  if (forwards_ipv4(*port.interface)) throw CommandError(exit_unable, forwarding_remedy(*port.interface));
+  for (const Ip& own : own_addresses())
+    for (const auto& range : {profile.on_link, profile.off_link})
+      if (range && range->contains(own))
+        throw CommandError(
+            exit_usage, fmt::format("{} is this host's own address and lies in the clients' range {}: its kernel would reset the "
+                                    "connections; leave it out of [clients]",
+                                    own.text(), range->text()));
+}
+
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {
+  const auto seen = [&](const auto& r) {
+    return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed());
+  };
+  const auto all_seen = [&] {
+    for (const auto& r : recorders)
+      if (!seen(r)) return false;
+    return true;
+  };
+  const auto deadline = Clock::now() + std::chrono::milliseconds(1500);
+  auto next_marker = Clock::now();
+  while (!all_seen() && Clock::now() < deadline) {
+    if (Clock::now() >= next_marker) {
+      session.mark(phase);
+      next_marker += std::chrono::milliseconds(200);
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+}
+
+}  // namespace lvspec

@@ -1,0 +1,29 @@
+#pragma once
+// What every command that speaks on a segment does before and around a session.
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "gen/session.hpp"
+#include "wire/recorder.hpp"
+
+namespace lvspec {
+
+using Recorders = std::vector<std::unique_ptr<Recorder>>;
+
+/// The vantage that stimuli leave by. Throws CommandError where the profile has none.
+[[nodiscard]] const Vantage& tester_port(const Profile& profile);
+
+/// Throws CommandError where this host's own kernel would answer in the place of our clients.
+void check_host(const Profile& profile, const Vantage& port);
+
+/// Takes SIGINT and SIGTERM from now on; a second one ends the process at once. The flag is set by the first.
+const std::atomic<bool>& listen_for_signals();
+/// The signal that came, 0 where none did.
+[[nodiscard]] int caught_signal() noexcept;
+
+/// Sends markers until every vantage that can still see has seen one. A vantage that stays blind ends the wait, not the run: its
+/// coverage will say so.
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase);
+
+}  // namespace lvspec

@@ -1,0 +1,11 @@
+#pragma once
+// Who serves a VIP, as the wire shows it.
+#include "profiles/found.hpp"
+#include "profiles/quick.hpp"
+
+namespace lvspec {
+
+/// Asks for the VIP by ARP, opens a few dozen connections to it and listens to who answers. Throws what `audit` does.
+[[nodiscard]] Found look_at_wire(const QuickFlags& flags);
+
+}  // namespace lvspec
