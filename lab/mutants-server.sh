@@ -54,8 +54,6 @@ mend_page_of_another() { write_page web1; }
 break_clock_wrong() { replace_nginx late-clock; }
 mend_clock_wrong() { mend_replaced_nginx; }
 
-break_slow_answers() { replace_nginx slow; }
-mend_slow_answers() { mend_replaced_nginx; }
 
 # As a stateful firewall does that saw one direction of a connection only.
 break_server_drops_fin() {

