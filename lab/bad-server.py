@@ -1,6 +1,6 @@
-"""A web server whose answers are not as they should be: bad-server.py truncate|reset|slow|late-clock PAGE.
+"""A web server whose answers are not as they should be: bad-server.py truncate|reset|late-clock PAGE.
 
-truncate and reset announce twice the page and send it once; then it closes, or resets. slow takes its time, and late-clock
+truncate and reset announce twice the page and send it once; then it closes, or resets. late-clock
 tells a time that is an hour gone."""
 import email.utils
 import socket
@@ -24,8 +24,6 @@ def serve(client):
             while b"\r\n\r\n" not in client.recv(65536, socket.MSG_PEEK):
                 pass
             client.recv(65536)
-            if how == "slow":
-                time.sleep(0.1)
             client.sendall(answer().encode())
             if how == "reset":
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
