@@ -58,19 +58,16 @@ class ContentParity final : public Check {
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr) return;
     if (frame.kind != Kind::reply && frame.payload_length != 0) note_sent(frame);
-    if (frame.kind == Kind::forwarded) return;
     const Talk* talk = talks_.take(frame);
     if (talk == nullptr || !talk->profile_path || frame.sender.role != Role::real_server) return;
     Voice& voice = voices_[flow->service * servers_ + frame.sender.index];
     const Response& said = talk->response;
     note_clock(voice, said, frame);
-    if (!voice.frame) {
-      voice.frame = FrameRef::of(frame);
-      voice.first = said;
-    } else if (said.status == voice.first.status) {
+    if (said.status == voice.first.status) {
       voice.varies |= said.hash != voice.first.hash || said.length != voice.first.length;
     } else if (voice.first.status != scene_.profile.http.expect_status) {
-      voice.first = said;  // a lone error is HTTP-05's: what it says when it is well is compared
+      voice.first = said;  // the first at all, or an error before: what a server says when it is well is compared
+      voice.varies = false;
       voice.frame = FrameRef::of(frame);
     }
   }

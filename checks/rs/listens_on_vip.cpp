@@ -43,7 +43,7 @@ class ListensOnVip final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->through_director || flow->asked.party.role != Role::real_server) return;
+    if (flow == nullptr || flow->asked.party.role != Role::real_server) return;
     Port& port = ports_[flow->service * servers_ + flow->asked.party.index];
     const Tcp tcp = frame.tcp();
     if (frame.kind == Kind::direct) port.asked |= tcp.is_syn();

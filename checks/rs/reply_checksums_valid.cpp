@@ -39,13 +39,18 @@ std::uint16_t folded(std::uint64_t sum) noexcept {
   return static_cast<std::uint16_t>(sum);
 }
 
+/// The checksum of a first fragment counts what later ones carry. Over IPv6, whatever lies between may change the pseudo header.
+bool is_first_fragment(const Frame& frame) noexcept {
+  return frame.ip().is_v4() ? (be16(frame.ip().p + 6) & 0x2000U) != 0 : frame.l4_offset != frame.l3_offset + 40;
+}
+
 enum class Sum : std::uint8_t { unknown, half, right, wrong };
 
 /// Of the transport header and its payload. `half`: the sum of the pseudo header alone, which a card was to complete.
 Sum transport_sum(const Frame& frame) noexcept {
   const IpHeader ip = frame.ip();
   const std::size_t length = static_cast<std::size_t>(frame.payload_offset - frame.l4_offset) + frame.payload_length;
-  if (frame.l4_offset == 0 || frame.payload_offset == 0 || frame.l4_offset + length > frame.captured) return Sum::unknown;
+  if (frame.payload_offset == 0 || frame.l4_offset + length > frame.captured || is_first_fragment(frame)) return Sum::unknown;
   const auto octets = frame.bytes().subspan(frame.l4_offset, length);
   const std::uint16_t field = be16(octets.data() + (frame.protocol == 6 ? 16 : 6));
   if (frame.protocol == 17 && field == 0) return ip.is_v4() ? Sum::unknown : Sum::wrong;  // RFC 768: none was computed
@@ -65,7 +70,6 @@ class ReplyChecksumsValid final : public Check {
     const IpHeader ip = frame.ip();
     // What other clients are sent would cost time and show nothing else; what others than real servers send is RET-01's.
     if (frame.sender.role != Role::real_server || !is_ours(ip.destination())) return;
-    if (frame.flaws != Flaw::none) return;
     if (ip.is_v4() && internet_checksum({ip.p, ip.header_length()}) != 0) return header_wrong_.note(frame);
     switch (transport_sum(frame)) {
       case Sum::right:

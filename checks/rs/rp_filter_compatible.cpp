@@ -48,7 +48,7 @@ class RpFilterCompatible final : public Check {
   void on_frame(const Frame& frame) noexcept override {
     if (frame.kind == Kind::arp) return hear(frame);
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->through_director || flow->asked.party.role != Role::real_server) return;
+    if (flow == nullptr || flow->asked.party.role != Role::real_server) return;
     const bool beyond = scene_.cluster.is_off_link(flow->client);
     Server& server = servers_[flow->asked.party.index];
     if (frame.kind == Kind::direct && beyond && frame.tcp().is_syn()) server.asked_from_beyond.note(frame, flow->asked);

@@ -88,15 +88,14 @@ class UniformSynAck final : public Check {
     const bool ecn = (tcp.flags() & ece) != 0;
     const TcpOptions options = tcp_options(frame);
     if (frame.kind != Kind::reply) {
-      shape_[frame.flow] =
-          static_cast<std::uint8_t>(known | (options.window_scale ? 1U : 0U) | (options.sack_permitted ? 2U : 0U) |
-                                    (options.timestamp ? 4U : 0U) | (ecn ? 8U : 0U));
+      shape_[frame.flow] = static_cast<std::uint8_t>((options.window_scale ? 1U : 0U) | (options.sack_permitted ? 2U : 0U) |
+                                                     (options.timestamp ? 4U : 0U) | (ecn ? 8U : 0U));
       return;
     }
     const std::uint8_t shape = shape_[frame.flow];
-    if (!tcp.ack() || (shape & known) == 0 || !flow->opened || frame.sender.role != Role::real_server) return;
+    if (!tcp.ack() || !flow->opened || frame.sender.role != Role::real_server) return;
     const auto scale = static_cast<std::uint16_t>(options.window_scale ? *options.window_scale + 1 : 0);
-    of(flow->service, shape & (shapes - 1), frame.sender.index)
+    of(flow->service, shape, frame.sender.index)
         .note({options.mss, scale, options.sack_permitted, options.timestamp.has_value(), ecn}, frame);
   }
 
@@ -113,8 +112,8 @@ class UniformSynAck final : public Check {
           continue;
         }
         if (!mine.agrees(*first)) return differ(group);
-        compared.add({Role::real_server, static_cast<std::uint8_t>(s)});
-        compared.add({Role::real_server, static_cast<std::uint8_t>(static_cast<std::size_t>(first - &offers_[group]))});
+        compared.add(party(s));
+        compared.add(party(static_cast<std::size_t>(first - &offers_[group])));
       }
     }
     if (const std::string unseen = compared.missing(scene_.cluster, Role::real_server); !unseen.empty())
@@ -123,9 +122,10 @@ class UniformSynAck final : public Check {
   }
 
  private:
-  static constexpr std::uint8_t ece = 0x40, known = 0x80;
+  static constexpr std::uint8_t ece = 0x40;
   static constexpr std::size_t shapes = 16;  // of a SYN: what it offers decides what the answer may hold
 
+  [[nodiscard]] static Party party(std::size_t server) noexcept { return {Role::real_server, static_cast<std::uint8_t>(server)}; }
   [[nodiscard]] bool on_link(const Ip& client) const noexcept {
     for (const IpRange& range : scene_.profile.segment)
       if (range.contains(client)) return true;
@@ -142,13 +142,12 @@ class UniformSynAck final : public Check {
     for (std::size_t s = 0; s < servers_; ++s) {
       const Offers& mine = offers_[group + s];
       if (mine.count == 0) continue;
-      const Party party{Role::real_server, static_cast<std::uint8_t>(s)};
-      what += fmt::format("{}{} offers {}", what.empty() ? "" : "; ", scene_.cluster.name(party), mine.offers[0].text());
+      what += fmt::format("{}{} offers {}", what.empty() ? "" : "; ", scene_.cluster.name(party(s)), mine.offers[0].text());
       std::size_t with = 0, without = 0;
       for (std::size_t other = 0; other < servers_; ++other)
         if (other != s && offers_[group + other].count != 0) ++(mine.agrees(offers_[group + other]) ? with : without);
       if (without > with + 1)
-        proof.note(mine.frames[0], {party, Mac{}});
+        proof.note(mine.frames[0], {party(s), Mac{}});
       else
         proof.note(mine.frames[0]);
     }

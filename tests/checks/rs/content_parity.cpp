@@ -109,6 +109,42 @@ TEST_CASE("RS-10: a page that is made anew each time is not compared") {
   CHECK(judge_one("RS-10", length) == "pass");
 }
 
+TEST_CASE("RS-10: pages that stay the same are compared, however often they were seen") {
+  Wire wire;
+  for (std::uint16_t i = 0; i < 2; ++i) {
+    answers(wire, static_cast<std::uint16_t>(20000 + i), "web1", response("200 OK", "", "old"));
+    answers(wire, static_cast<std::uint16_t>(20100 + i), "web2", response("200 OK", "", "new"));
+  }
+  CHECK(judge_one("RS-10", wire) == "fail");
+}
+
+TEST_CASE("RS-10: errors before and after, each with a page of its own, are not what a server says") {
+  Wire before;
+  answers(before, 20000, "web1", response("503 Later", "", "try at 1"));
+  answers(before, 20001, "web1", response("503 Later", "", "try at 2"));
+  answers(before, 20002, "web1", response("200 OK", "", "old"));
+  answers(before, 20003, "web2", response("200 OK", "", "old"));
+  CHECK(judge_one("RS-10", before) == "pass");
+  answers(before, 20004, "web1", response("503 Later"));
+  CHECK(judge_one("RS-10", before) == "pass");
+  Wire differ;
+  answers(differ, 20000, "web1", response("503 Later", "", "try at 1"));
+  answers(differ, 20001, "web1", response("503 Later", "", "try at 2"));
+  answers(differ, 20002, "web1", response("200 OK", "", "old"));
+  answers(differ, 20003, "web2", response("200 OK", "", "new"));
+  CHECK(judge_one("RS-10", differ) == "fail");
+}
+
+TEST_CASE("RS-10: a page is compared with one of the same status, and with a whole one") {
+  CHECK(judged(response("200 OK", "", "page"), response("403 No", "", "forbidden")) ==
+        "fail web2: the real servers differ in status: web1 200, web2 403");
+  Wire wire;
+  wire.snap("client", 120).snap("mirror", 120);
+  answers(wire, 20000, "web1", response("200 OK", "", std::string(200, 'a')));
+  answers(wire, 20001, "web2", response("200 OK", "", "b"));
+  CHECK(judge_one("RS-10", wire) == "pass");
+}
+
 TEST_CASE("RS-10: a lone error is not what a server says") {
   Wire wire;
   answers(wire, 20000, "web1", response("503 Later"));
@@ -152,6 +188,21 @@ TEST_CASE("RS-10: what is no date says nothing of a clock") {
     CHECK(judged(dated("Sun, 15 Jun 2025 15:06:40 GMT"), dated(text)).starts_with("pass"));
 }
 
+TEST_CASE("RS-10: a clock that is not told cannot be wrong") {
+  CHECK(judged(dated("Sun, 15 Jun 2025 14:06:40 GMT"), response("200 OK", "", "x")).starts_with("pass"));
+  CHECK(judged(response("200 OK", "", "x"), dated("Sun, 15 Jun 2025 14:06:40 GMT")).starts_with("pass"));
+}
+
+TEST_CASE("RS-10: a clock counts from the request, not from when the connection was opened") {
+  Wire wire;
+  answers(wire, 20000, "web1", dated("Sun, 15 Jun 2025 15:06:40 GMT"));
+  Connection c(wire, 20001);
+  c.to("web2").handshake();
+  wire.wait_ms(10'000);
+  c.get().server_says(dated("Sun, 15 Jun 2025 15:06:44 GMT")).close();
+  CHECK(judge_one("RS-10", wire) == "fail");
+}
+
 TEST_CASE("RS-10: several answers narrow a clock down, a late one does not move it") {
   Wire wire;
   answers(wire, 20000, "web1", dated("Sun, 15 Jun 2025 15:06:40 GMT"));
@@ -181,6 +232,30 @@ TEST_CASE("RS-10: times of two vantages are never compared") {
   mirror.clock_ahead("mirror", -500'000);
   answers(mirror, 20000, "web1", now), answers(mirror, 20001, "web2", dated("Sun, 15 Jun 2025 15:06:50 GMT"));
   CHECK(judge_one("RS-10", mirror) == "fail");
+}
+
+TEST_CASE("RS-10: a reply that one vantage missed is not held against another's clock") {
+  Wire wire;
+  wire.clock_ahead("mirror", -20'000'000);
+  answers(wire, 20000, "web1", dated("Sun, 15 Jun 2025 15:06:40 GMT"));
+  Connection c(wire, 20001);
+  c.to("web2").handshake();
+  wire.hidden_at("mirror");
+  c.only_request(flag::ack | flag::psh, "GET / HTTP/1.1\r\nHost: www.example.org\r\n\r\n").only_copy();
+  wire.hidden_at("mirror");
+  c.server_says(dated("Sun, 15 Jun 2025 15:06:40 GMT"));
+  CHECK(judge_one("RS-10", wire) == "pass");
+}
+
+TEST_CASE("RS-10: what is said of another path comes first, and frames come without a connection") {
+  Wire wire;
+  Connection stray(wire, 20009);
+  stray.syn_ack();
+  wire.send(stray.copy_of(stray.client_packet(flag::ack, "data").frame()));
+  Connection(wire, 20000).to("web2").handshake().get("/other").server_says(response("200 OK", "Server: Apache\r\n", "x")).close();
+  answers(wire, 20001, "web1", response("200 OK", "Server: nginx\r\n", "x"));
+  answers(wire, 20002, "web2", response("200 OK", "Server: nginx\r\n", "x"));
+  CHECK(judge_one("RS-10", wire) == "pass");
 }
 
 TEST_CASE("RS-10: other paths, other hosts, other clients") {

@@ -90,6 +90,15 @@ TEST_CASE("RS-02: a SYN-ACK of another host does not count") {
   CHECK(judge_one("RS-02", wire) == "inconclusive");
 }
 
+TEST_CASE("RS-02: answers without a connection, and the director's own, are none of the first real server's") {
+  Wire wire;
+  Connection(wire, 20009).syn_ack();
+  Connection(wire, 20000).straight_to("web1").syn();
+  Connection(wire, 20001).straight_to("web2").http_200();
+  Connection(wire, 20002).no_copies().to("dr1").syn().syn_ack();
+  CHECK(judge_one("RS-02", wire) == "inconclusive");
+}
+
 TEST_CASE("RS-02: one that refused once and took the next") {
   Wire wire;
   both_take(wire);

@@ -85,6 +85,25 @@ TEST_CASE("RS-08: replies that were not captured whole prove nothing") {
   CHECK(judge_one("RS-08", wire) == "inconclusive");
 }
 
+TEST_CASE("RS-08: the first fragment's checksum counts what later ones carry") {
+  Wire wire;
+  both(wire);
+  const auto more_fragments = [](Octets& o) {
+    o[ethernet + 6] = 0x20;
+    o[tcp_checksum] ^= 1U;
+    mend_header_checksum(o);
+  };
+  Connection(wire, 20002).handshake().get().on_reply(more_fragments).ok();
+  CHECK(judge_one("RS-08", wire) == "pass");
+}
+
+TEST_CASE("RS-08: a header that cannot be read has no checksum to judge") {
+  Wire wire;
+  both(wire);
+  Connection(wire, 20002).handshake().on_reply([](Octets& o) { o[tcp + 12] = 0x10; }).server_sends(flag::ack);
+  CHECK(judge_one("RS-08", wire) == "pass");
+}
+
 TEST_CASE("RS-08: replies of others, and to others, are not asked about") {
   Wire wire;
   both(wire);

@@ -94,6 +94,34 @@ TEST_CASE("RS-05: what the director forwarded, or another host answered, does no
   CHECK(judge_one("RS-05", no_syn) == "inconclusive");
 }
 
+TEST_CASE("RS-05: answers without a connection, and the director's own, are none of the first real server's") {
+  Wire wire;
+  Connection(wire, 20009).syn_ack();
+  on_link(wire, "web1"), healthy(wire, "web2");
+  Connection(wire, 20101, beyond).straight_to("web1").syn();
+  Connection(wire, 20102, beyond).no_copies().to("dr1").reply_goes_to("gateway").syn().syn_ack();
+  CHECK(judge_one("RS-05", wire) == "fail web1");
+}
+
+TEST_CASE("RS-05: other questions, and other hosts', seek no router") {
+  const auto judged = [](const std::function<void(Wire&)>& talk) {
+    Wire wire;
+    wire.add_director("dr2");
+    healthy(wire, "web1"), on_link(wire, "web2");
+    Connection(wire, 20101, beyond).straight_to("web2").syn();
+    talk(wire);
+    return judge_one("RS-05", wire);
+  };
+  CHECK(judged([](Wire& w) { w.asks("web2", w.address("neighbour"), w.address("web2")); }) == "fail web2");
+  CHECK(judged([](Wire& w) { w.asks("dr2", w.address("gateway"), w.address("dr2")); }) == "fail web2");
+  CHECK(judged([](Wire& w) { w.answers("web2", w.address("web2"), "gateway", w.address("gateway")); }) == "fail web2");
+  CHECK(judged([](Wire& w) { w.asks("web2", w.address("gateway"), w.address("web2")); }) == "inconclusive");
+  CHECK(judged([](Wire& w) {
+          w.profile.gateway.reset();
+          w.asks("web2", w.address("gateway"), w.address("web2"));
+        }) == "fail web2");
+}
+
 TEST_CASE("RS-05: one that seeks its router in vain is not filtering") {
   const auto asked = [](const std::string& who, bool answered) {
     Wire wire;

@@ -128,6 +128,27 @@ TEST_CASE("RS-06: clients elsewhere may have routes of their own, and strangers 
   CHECK(judge_one("RS-06", wire) == "pass");
 }
 
+TEST_CASE("RS-06: the same offer again takes no other's place") {
+  Wire wire;
+  for (std::uint16_t i = 0; i < 5; ++i)
+    Connection(wire, static_cast<std::uint16_t>(20000 + i)).on_reply(mss(i < 4 ? 1400 : 1401)).syn().syn_ack();
+  Connection(wire, 20100).to("web2").on_reply(mss(1401)).syn().syn_ack();
+  CHECK(judge_one("RS-06", wire) == "pass");
+}
+
+TEST_CASE("RS-06: a SYN of a server, or an offer of the director or a stranger, is no real server's SYN-ACK") {
+  Wire syn;
+  Connection(syn, 20000).http_200();
+  Connection(syn, 20001).syn().syn_ack().to("web2").on_reply(mss(536)).server_sends(flag::syn);
+  CHECK(judge_one("RS-06", syn) == "inconclusive");
+  for (const char* host : {"stranger", "dr1"}) {
+    Wire wire;
+    Connection(wire, 20000).no_copies().to(host).syn().syn_ack();
+    Connection(wire, 20001).to("web2").http_200();
+    CHECK(judge_one("RS-06", wire) == "inconclusive");
+  }
+}
+
 TEST_CASE("RS-06: a SYN-ACK without its SYN is compared with nothing") {
   Wire wire;
   Connection(wire, 20000).http_200();

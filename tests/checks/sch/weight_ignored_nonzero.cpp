@@ -126,6 +126,23 @@ TEST_CASE("SCH-02: a connection counts once, and direct ones not at all") {
   CHECK(judge_one("SCH-02", wire) == "pass");
 }
 
+TEST_CASE("SCH-02: direct connections, and answers without one, count not at the client's port either") {
+  Wire wire;
+  wire.without_vantage("mirror");
+  Connection(wire, 20300).syn_ack();
+  goes(wire, "121212");
+  for (int i = 0; i < 4; ++i) Connection(wire, static_cast<std::uint16_t>(20100 + i)).straight_to("web1").http_200();
+  CHECK(judge_one("SCH-02", wire) == "pass");
+}
+
+TEST_CASE("SCH-02: one with weight 0 has no share that could be too small") {
+  Wire wire;
+  wire.profile.real_servers.insert(wire.profile.real_servers.begin(),
+                                   {"web0", wire.address("neighbour"), {wire.mac("neighbour")}, 0, {}, {}});
+  goes(wire, "121212");
+  CHECK(judge_one("SCH-02", wire) == "pass");
+}
+
 TEST_CASE("SCH-02: a port that is used again is a new connection") {
   Wire wire;
   for (int i = 0; i < 6; ++i) {
