@@ -59,7 +59,7 @@ bool is_judged(const Service& service) {
 }
 /// Rotations and hashes have checks of their own.
 bool is_reported(const Service& service) {
-  if (is_judged(service) || service.persistence_s != 0) return is_judged(service);
+  if (service.persistence_s != 0) return false;  // SCH-06's
   for (const char* other : {"rr", "wrr", "sh", "mh", "dh"})
     if (service.scheduler == other) return false;
   return true;
@@ -104,7 +104,6 @@ class LeastConnectionsShares final : public Check {
       double got = 0;
       for (const Choice& choice : choices) got += choice.server == i ? 1 : 0;
       if (expected > 0 && expected < least_expected) return std::nullopt;
-      if (expected == 0 && got == 0) continue;
       if (got > 0) g += 2 * got * std::log(got / expected);
     }
     return choices.empty() ? std::nullopt : std::optional(g);

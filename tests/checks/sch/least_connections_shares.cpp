@@ -72,9 +72,13 @@ TEST_CASE("SCH-14: a capture with a gap, no view of the second hop, persistence,
   Wire client = scheduled("wlc");
   client.without_vantage("mirror");
   CHECK(judge_one("SCH-14", given(client, times(20, "12"))) == "not_applicable");
-  Wire persistent = scheduled("wlc");
-  persistent.profile.services.front().persistence_s = 300;
-  CHECK(judge_one("SCH-14", given(persistent, times(20, "1"))) == "not_applicable");
+  for (const char* scheduler : {"wlc", "sed"}) {
+    Wire persistent = scheduled(scheduler);
+    persistent.profile.services.front().persistence_s = 300;
+    const Verdict v = given(persistent, times(20, "1")).judge("SCH-14");
+    CHECK(said(v) == "not_applicable");
+    CHECK(v.because.find("web1 20") == std::string::npos);  // clients that stay say nothing of a scheduler
+  }
   CHECK(judge_one("SCH-14", given(scheduled("wlc", 1, 0), times(20, "1"))) == "not_applicable");
   CHECK(judge_one("SCH-14", given(scheduled("wlc"), times(20, "12")).without_stimulus(Stimulus::burst)) == "not_applicable");
 }
