@@ -13,7 +13,20 @@ std::uint64_t hash(const Ip& client, std::uint16_t port, std::uint8_t service) n
 
 std::uint32_t tag(std::uint64_t hash) noexcept { return static_cast<std::uint32_t>(hash >> 32U) | 1U; }
 
+/// RFC 9293 3.4: sequence numbers are compared modulo 2^32.
+bool reaches(std::uint32_t here, std::uint32_t there) noexcept { return static_cast<std::int32_t>(here - there) >= 0; }
+
+void raise(std::uint32_t& mark, std::uint32_t to) noexcept {
+  if (reaches(to, mark)) mark = to;
+}
+
 }  // namespace
+
+Culprit Flow::holder(std::uint32_t end) const noexcept {
+  if (reaches(acknowledged, end)) return replier;
+  if (!through_director) return asked;
+  return reaches(sent_on, end) ? server : Culprit{};
+}
 
 std::uint32_t Flows::slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept {
   const std::uint64_t h = hash(client, client_port, service);
@@ -29,6 +42,11 @@ std::uint32_t Flows::slot(const Ip& client, std::uint16_t client_port, std::uint
 const Flow* Flows::find(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept {
   const std::uint32_t there = slot(client, client_port, service);
   return there == Frame::no_flow ? nullptr : &slots_[there];
+}
+
+const Flow* Flows::at(std::uint32_t slot, const FrameRef& first) const noexcept {
+  const Flow& flow = slots_[slot];
+  return first && flow.first.number == first.number && flow.first.vantage == first.vantage ? &flow : nullptr;
 }
 
 std::uint32_t Flows::make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
@@ -54,7 +72,7 @@ void Flows::begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept
   fresh.asked = {frame.receiver, frame.destination_mac()};
   fresh.through_director = frame.kind == Kind::request;
   fresh.opened = frame.tcp().is_syn();
-  fresh.syn_sequence = frame.tcp().sequence();
+  fresh.syn_sequence = fresh.sent_on = fresh.acknowledged = frame.tcp().sequence();
   if (fresh.through_director && (frame.tcp().is_syn() || frame.protocol == 17)) fresh.order = ++started_[service];
   flow = fresh;
 }
@@ -70,9 +88,16 @@ void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
   flow.fin_server |= tcp.fin();
   flow.reset |= tcp.rst();
+  if (tcp.ack() && !tcp.rst()) raise(flow.acknowledged, tcp.acknowledgment());
   if (flow.first_reply) return;
   flow.first_reply = FrameRef::of(frame);
   flow.replier = {frame.sender, frame.source_mac()};
+}
+
+void Flows::from_director(Flow& flow, const Frame& frame) noexcept {
+  if (flow.server.mac == Mac{}) flow.server = {frame.receiver, frame.destination_mac()};
+  const Tcp tcp = frame.tcp();
+  if (tcp) raise(flow.sent_on, tcp.sequence() + frame.payload_length + (tcp.syn() ? 1U : 0U));
 }
 
 /// A port is used again. Where the new connection's SYN was lost, or comes later by another host's clock, its copy or answer must
@@ -111,7 +136,7 @@ void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
   if (create) from_client(flow, frame);
   if (frame.kind == Kind::reply) from_server(flow, frame);
   flow.translated |= translated;
-  if (frame.kind == Kind::forwarded && flow.server.mac == Mac{}) flow.server = {frame.receiver, frame.destination_mac()};
+  if (frame.kind == Kind::forwarded) from_director(flow, frame);
 }
 
 }  // namespace lvspec

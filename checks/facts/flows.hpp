@@ -23,11 +23,18 @@ struct alignas(64) Flow {
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order = 0;  ///< counts the service's new connections through the director, from 1; 0 for others
   std::uint32_t syn_sequence = 0;
+  std::uint32_t sent_on = 0;  ///< sequence number behind what the director was seen to send on
+  std::uint32_t acknowledged =
+      0;            ///< sequence number behind what was acknowledged to the client; both syn_sequence where nothing was
   Culprit asked;    ///< owner of the MAC that its first frame was framed to: a director, or a real server
   Culprit server;   ///< who was sent its first frame by the director; unknown role and MAC 0 until then
   Culprit replier;  ///< who answered first; likewise
   FrameRef first;   ///< its first frame
   FrameRef first_reply;
+
+  /// The host that is known to have what the client sent up to sequence number `end`: it acknowledged it, or was sent it. Unknown
+  /// role and MAC 0 where nobody is: lost on the way, or sent on where no vantage sees.
+  [[nodiscard]] Culprit holder(std::uint32_t end) const noexcept;
 };
 
 /// The exchange that a frame belongs to.
@@ -47,8 +54,9 @@ class Flows {
 
   /// A client's exchange with a service; null where there is none.
   [[nodiscard]] const Flow* find(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
-  [[nodiscard]] Flow& at(std::uint32_t slot) noexcept { return slots_[slot]; }
   [[nodiscard]] const Flow& at(std::uint32_t slot) const noexcept { return slots_[slot]; }
+  /// The flow in `slot` whose first frame is `first`; null where it has given its place to another.
+  [[nodiscard]] const Flow* at(std::uint32_t slot, const FrameRef& first) const noexcept;
 
   /// Brings the frame's flow up to date and sets frame.flow. For requests, direct, forwarded frames and replies.
   void track(Frame& frame, const Exchange& exchange) noexcept;
@@ -71,6 +79,7 @@ class Flows {
   void begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept;
   void from_client(Flow& flow, const Frame& frame) noexcept;
   void from_server(Flow& flow, const Frame& frame) noexcept;
+  void from_director(Flow& flow, const Frame& frame) noexcept;
 
   std::vector<Flow, LargePages<Flow>> slots_;
   std::vector<Set> sets_;  // slot s is place s % ways of set s / ways

@@ -57,14 +57,19 @@ class CompleteResponses final : public Check {
   }
 
   Conclusion conclude() override {
-    for (std::size_t slot = 0; slot < talks_.size(); ++slot)
-      note_unaccepted(talks_[slot], scene_.flows.at(static_cast<std::uint32_t>(slot)));
-    for (const Talk& talk : talks_)
+    for (std::size_t slot = 0; slot < talks_.size(); ++slot) {
+      const Talk& talk = talks_[slot];
+      const Flow* flow = scene_.flows.at(static_cast<std::uint32_t>(slot), talk.first);
+      if (flow == nullptr) continue;
+      note_unaccepted(talk, *flow);
       if (talk.shown && talk.waits() && !talk.judged && !talk.reader.midway() && talk.request.time_ns + patience_ns < last_ns_)
-        unanswered_.note(talk.request, talk.server);
+        note_unanswered(talk, *flow);
+    }
     if (const auto found = violations(); !found.findings.empty()) return found;
     if (unanswered_)
       return missing(fmt::format("{} did not answer a request", scene_.names(unanswered_.culprits())), unanswered_);
+    if (unheard_)
+      return missing("a request was not answered, and no real server acknowledged it or was seen to be sent it", unheard_);
     if (unaccepted_) return missing(fmt::format("{} connections were never accepted", unaccepted_.count()), unaccepted_);
     if (complete_ == 0) return unproven("no HTTP response was seen whole");
     return held(fmt::format("{} responses, each whole", complete_));
@@ -76,7 +81,6 @@ class CompleteResponses final : public Check {
   struct alignas(64) Talk {
     FrameRef first;    // of the flow that this is about: a slot can change hands
     FrameRef request;  // the last one
-    Culprit server;
     ResponseReader reader;
     std::uint32_t sent_to = 0;  // sequence number behind what the client has sent
     bool opened : 1 = false;    // its SYN was seen
@@ -101,19 +105,18 @@ class CompleteResponses final : public Check {
     if (!again && end != tcp.sequence()) talk.sent_to = end;
     const bool starts =
         payload.size() >= 5 && !again && payload[0] >= 'A' && payload[0] <= 'Z' && payload[1] >= 'A' && payload[1] <= 'Z';
-    if (starts) request(talk, flow, frame);
+    if (starts) request(talk, frame);
     // The tester gives up on what does not come; another client may have other reasons to leave.
     if (!tcp.rst() || !talk.waits() || talk.judged || frame.sender.role != Role::client) return;
     talk.judged = true;
-    unanswered_.note(talk.request, talk.server);
+    note_unanswered(talk, flow);
   }
 
-  void request(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+  void request(Talk& talk, const Frame& frame) noexcept {
     // Whose response is whose is not told apart where requests overtake responses.
     if (talk.reader.midway() || talk.reader.expected() != talk.reader.complete()) return talk.reader.lose();
     const auto payload = frame.payload();
     talk.request = FrameRef::of(frame);
-    talk.server = flow.replier;
     talk.profile_path = is_profile_path(payload);
     talk.reader.expect(payload[0] == 'H' && payload[1] == 'E');
   }
@@ -135,7 +138,13 @@ class CompleteResponses final : public Check {
     // A server that closes an idle connection may cross with a request that it never saw.
     if (talk.reader.midway() || static_cast<std::int32_t>(tcp.acknowledgment() - talk.sent_to) >= 0)
       return cut_short_.note(frame);
-    if (talk.shown) unanswered_.note(talk.request, talk.server);
+    if (talk.shown) note_unanswered(talk, flow);
+  }
+
+  /// Whoever has the request owes the answer; one that got lost before it came to a real server is none's fault of them.
+  void note_unanswered(const Talk& talk, const Flow& flow) noexcept {
+    const Culprit holder = flow.holder(talk.sent_to);
+    holder.mac == Mac{} ? unheard_.note(talk.request) : unanswered_.note(talk.request, holder);
   }
 
   void finished(Talk& talk, const Frame& frame) noexcept {
@@ -166,9 +175,7 @@ class CompleteResponses final : public Check {
   /// A connection that nobody took. Whether the director or a real server is at fault is for FWD-* and RET-07 to say: here nobody
   /// is blamed.
   void note_unaccepted(const Talk& talk, const Flow& flow) noexcept {
-    const bool same = talk.first && talk.first.number == flow.first.number && talk.first.vantage == flow.first.vantage;
-    if (!same || !talk.shown || talk.answered || !flow.through_director || flow.order == 0 ||
-        scene_.cluster.is_off_link(flow.client))
+    if (!talk.shown || talk.answered || !flow.through_director || flow.order == 0 || scene_.cluster.is_off_link(flow.client))
       return;
     if (talk.first.time_ns + patience_ns < last_ns_) unaccepted_.note(talk.first);
   }
@@ -193,7 +200,7 @@ class CompleteResponses final : public Check {
   std::int64_t last_ns_ = 0;
   std::uint64_t complete_ = 0;
   std::uint16_t status_ = 0;
-  Sightings reset_, cut_short_, malformed_, unexpected_, unanswered_, unaccepted_;
+  Sightings reset_, cut_short_, malformed_, unexpected_, unanswered_, unheard_, unaccepted_;
 };
 
 }  // namespace

@@ -91,9 +91,12 @@ class ErrorIsolation final : public Check {
     return std::any_of(services.begin(), services.end(), [](const Service& s) { return s.application == Application::http; });
   }
   void note_silence(const Talk& talk) noexcept {
-    if (!talk.waits() || talk.reader.midway() || talk.server.party.role != Role::real_server) return;
+    if (!talk.waits() || talk.reader.midway()) return;
     if (!talk.given_up && talk.request.time_ns + patience_ns >= last_ns_) return;  // it may yet come
-    servers_[talk.server.party.index].silence.note(talk.request, talk.server);
+    const Flow* flow = scene_.flows.at(talk.flow, talk.first);
+    if (flow == nullptr) return;
+    const Culprit holder = flow->holder(talk.sent_to);
+    if (holder.party.role == Role::real_server) servers_[holder.party.index].silence.note(talk.request, holder);
   }
   [[nodiscard]] static Sightings blamed(const Sightings& seen, bool its_own) noexcept {
     if (its_own) return seen;

@@ -101,6 +101,7 @@ Talk* Talks::find(const Frame& frame, const Flow& flow) noexcept {
   if (talk.first.number != flow.first.number || talk.first.vantage != flow.first.vantage) {
     talk = Talk{};
     talk.first = flow.first;
+    talk.flow = frame.flow;
   }
   return &talk;
 }
@@ -114,11 +115,11 @@ const Talk* Talks::take(const Frame& frame) noexcept {
   Talk* talk = find(frame, *flow);
   if (talk == nullptr) return nullptr;
   if (frame.kind == Kind::reply) return answer(*talk, frame) ? talk : nullptr;
-  ask(*talk, *flow, frame);
+  ask(*talk, frame);
   return nullptr;
 }
 
-void Talks::ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
+void Talks::ask(Talk& talk, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
   if (tcp.rst()) talk.given_up |= talk.waits();
   const auto payload = frame.payload();
@@ -129,7 +130,6 @@ void Talks::ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept {
   if (payload.size() < 5 || payload[0] < 'A' || payload[0] > 'Z' || payload[1] < 'A' || payload[1] > 'Z') return;
   if (talk.reader.midway() || talk.reader.expected() != talk.reader.complete()) return talk.reader.lose();
   talk.request = FrameRef::of(frame);
-  talk.server = flow.replier;
   talk.profile_path = is_profile_path(payload);
   talk.reader.expect(payload[0] == 'H' && payload[1] == 'E');
 }

@@ -27,7 +27,7 @@ struct Response {
 struct Talk {
   FrameRef first;    ///< of the flow that this is about: a slot can change hands
   FrameRef request;  ///< the last one
-  Culprit server;    ///< who had answered by then
+  std::uint32_t flow = 0;  ///< its slot
   ResponseReader reader;
   Response response;          ///< the last one, perhaps not to its end
   std::uint32_t sent_to = 0;  ///< sequence number behind what the client has sent
@@ -55,7 +55,7 @@ class Talks {
 
  private:
   [[nodiscard]] Talk* find(const Frame& frame, const Flow& flow) noexcept;
-  void ask(Talk& talk, const Flow& flow, const Frame& frame) noexcept;
+  void ask(Talk& talk, const Frame& frame) noexcept;
   [[nodiscard]] bool answer(Talk& talk, const Frame& frame) noexcept;
   [[nodiscard]] bool is_profile_path(std::span<const std::uint8_t> request) const noexcept;
 

@@ -271,3 +271,33 @@ TEST_CASE("HTTP-01: what follows a change of protocol is no HTTP, and need not b
       .close();
   CHECK(judge_one("HTTP-01", wire) == "pass");
 }
+
+TEST_CASE("HTTP-01: a request that no real server was seen to get is none's fault of them") {
+  Wire wire;
+  wire.profile.real_servers[0].expect_body = "this is kgc web!";
+  Connection lost(wire, 20000);
+  lost.handshake().no_copies().get();
+  const FrameId request = lost.request;
+  wire.wait_ms(1100);
+  Connection(wire, 20001).http_200();
+  const Verdict v = wire.judge("HTTP-01");
+  CHECK(said(v) == "fail");
+  CHECK(wire.is_evidence(v, request));
+  CHECK(v.because == "a request was not answered, and no real server acknowledged it or was seen to be sent it");
+  wire.loses("client", 1);
+  CHECK(judge_one("HTTP-01", wire) == "inconclusive");
+}
+
+TEST_CASE("HTTP-01: a real server that acknowledged a request has it, whether or not its way was seen") {
+  for (const bool whole : {true, false}) {
+    CAPTURE(whole);
+    Wire wire;
+    Connection c(wire, 20000);
+    c.handshake().no_copies().get();
+    c.client_next -= whole ? 0 : 1;
+    c.server_sends(flag::ack);
+    wire.wait_ms(1100);
+    Connection(wire, 20001).http_200();
+    CHECK(judge_one("HTTP-01", wire) == (whole ? "fail web1" : "fail"));
+  }
+}

@@ -141,3 +141,28 @@ TEST_CASE("HTTP-05: one that was not heard, nothing sent, no HTTP, no stimulus")
   without.without_stimulus(Stimulus::connect);
   CHECK(judge_one("HTTP-05", without) == "not_applicable");
 }
+
+TEST_CASE("HTTP-05: a request that no real server got waits at none of them") {
+  for (const bool acknowledged : {true, false}) {
+    CAPTURE(acknowledged);
+    Wire wire;
+    both_serve(wire);
+    Connection c(wire, 20002);
+    c.handshake().no_copies().get();
+    if (acknowledged) c.server_sends(flag::ack);
+    c.client_resets();
+    CHECK(judge_one("HTTP-05", wire) == (acknowledged ? "fail web1" : "pass"));
+  }
+}
+
+TEST_CASE("HTTP-05: a connection that gave its place to another is not asked about") {
+  Wire wire;
+  both_serve(wire);
+  Connection(wire, 20002).handshake().get();
+  Connection anew(wire, 20002);
+  anew.client_next += 5000;
+  anew.syn();
+  wire.wait_ms(1100);
+  Connection(wire, 20003).http_200();
+  CHECK(judge_one("HTTP-05", wire) == "pass");
+}

@@ -125,3 +125,32 @@ TEST_CASE("a crowded table forgets the oldest and keeps the newest") {
   CHECK(newest == 1000);
   CHECK(t.flows.started(0) == many);
 }
+
+TEST_CASE("who has what a client sent") {
+  Table t;
+  const std::uint32_t slot = t.track(Kind::request, 20000, 100, flag::syn, 0, dr1);
+  const Flow& flow = t.flows.at(slot);
+  CHECK(flow.holder(101) == Culprit{});
+  t.track(Kind::forwarded, 20000, 100, flag::syn, 0, web1);
+  CHECK(flow.holder(101).party == web1);
+  CHECK(flow.holder(102) == Culprit{});
+  t.track(Kind::reply, 20000, 900, flag::syn | flag::ack, 101, web2);
+  CHECK(flow.holder(101).party == web2);  // its own word counts for more than what it was sent
+  t.track(Kind::reply, 20000, 901, flag::rst | flag::ack, 200, web2);
+  CHECK(flow.holder(102) == Culprit{});
+  t.track(Kind::reply, 20000, 901, flag::ack, 150, web2);
+  t.track(Kind::reply, 20000, 901, flag::ack, 120, web2);
+  CHECK(flow.holder(150).party == web2);
+  CHECK(flow.holder(151) == Culprit{});
+}
+
+TEST_CASE("what was framed straight to a real server is with it") {
+  Table t;
+  const std::uint32_t slot = t.track(Kind::direct, 20000, 100, flag::syn, 0, web1);
+  CHECK(t.flows.at(slot).holder(500).party == web1);
+  const FrameRef first = t.flows.at(slot).first;
+  CHECK(t.flows.at(slot, first) == &t.flows.at(slot));
+  t.track(Kind::direct, 20000, 700, flag::syn, 0, web1);
+  CHECK(t.flows.at(slot, first) == nullptr);
+  CHECK(t.flows.at(slot + 1, FrameRef{}) == nullptr);
+}
