@@ -85,6 +85,9 @@ const char* missing_stimulus(Stimulus stimulus) {
     case Stimulus::ask_vip_odd:
     case Stimulus::off_link:
       return "its stimulus needs clients.off_link in the profile";
+    case Stimulus::keep_alive:
+    case Stimulus::late_close:
+      return "its stimulus needs an HTTP service over IPv4 and clients.on_link in the profile";
     default:
       return "its stimulus is not part of this run";
   }

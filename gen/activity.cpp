@@ -44,6 +44,10 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
       return play_serial(step);
     case Stimulus::burst:
     case Stimulus::direct:
+    case Stimulus::keep_alive:
+    case Stimulus::late_close:
+    case Stimulus::upload:
+    case Stimulus::download:
       return play_parallel(step);
     case Stimulus::fresh_client:
       return play_fresh(step);

@@ -75,10 +75,11 @@ class Activity {
 [[nodiscard]] std::unique_ptr<Activity> play_question(const Step& step);     ///< every ARP stimulus
 [[nodiscard]] std::unique_ptr<Activity> play_restoration(const Step& step);  ///< the end of ask_vip_forged
 [[nodiscard]] std::unique_ptr<Activity> play_serial(const Step& step);       ///< connect
-[[nodiscard]] std::unique_ptr<Activity> play_parallel(const Step& step);     ///< burst, direct
-[[nodiscard]] std::unique_ptr<Activity> play_fresh(const Step& step);        ///< fresh_client
-[[nodiscard]] std::unique_ptr<Activity> play_off_link(const Step& step);     ///< off_link
-[[nodiscard]] std::unique_ptr<Activity> play_datagrams(const Step& step);   ///< datagram
+[[nodiscard]] std::unique_ptr<Activity> play_parallel(
+    const Step& step);  ///< burst, direct, keep_alive, late_close, upload, download
+[[nodiscard]] std::unique_ptr<Activity> play_fresh(const Step& step);      ///< fresh_client
+[[nodiscard]] std::unique_ptr<Activity> play_off_link(const Step& step);   ///< off_link
+[[nodiscard]] std::unique_ptr<Activity> play_datagrams(const Step& step);  ///< datagram
 
 /// Whether the step ends what an ask_vip_forged step began.
 [[nodiscard]] inline bool is_restoration(const Step& step) noexcept {

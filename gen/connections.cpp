@@ -24,20 +24,20 @@ Identity Connections::identity() {
           .timestamp_base = timestamp_base_};
 }
 
-std::size_t Connections::open(const Endpoints& ends, std::string request, Moment now, bool silent) {
+std::size_t Connections::open(const Endpoints& ends, Manner manner, Moment now) {
   const std::size_t number = clients_.size();
   Exit exit{.emit = [this, number](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency, number); },
             .withdraw = [this, number] { outbox_.withdraw(number); }};
-  clients_.emplace_back(ends, identity(), std::move(request), ids_, std::move(exit));
+  clients_.emplace_back(ends, identity(), std::move(manner), ids_, std::move(exit));
   ends_.push_back(ends);
   by_client_[key(ends.client, ends.client_port)] = number;
-  clients_.back().open(now, silent);
+  clients_.back().open(now);
   return number;
 }
 
 TcpSender Connections::sender(const Endpoints& ends) {
   Exit exit{.emit = [this](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency); }, .withdraw = [] {}};
-  return {ends, identity(), {}, ids_, std::move(exit)};
+  return {ends, identity(), ids_, std::move(exit)};
 }
 
 void Connections::receive(const Frame& frame, Moment now) {

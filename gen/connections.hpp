@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdint>
 #include <deque>
-#include <string>
 #include <unordered_map>
 
 #include "gen/ip_ids.hpp"
@@ -16,8 +15,8 @@ class Connections {
   /// `outbox` outlives it. `timestamp_base` is where the RFC 7323 clock stands at the session's start.
   Connections(std::uint64_t seed, std::uint32_t timestamp_base, Outbox& outbox);
 
-  /// Opens one and returns its number; `silent` as in TcpClient::open().
-  std::size_t open(const Endpoints& ends, std::string request, Moment now, bool silent = false);
+  /// Opens one and returns its number.
+  std::size_t open(const Endpoints& ends, Manner manner, Moment now);
   /// A sender of the run's numbering for what is no whole connection; its frames are owned by nobody.
   [[nodiscard]] TcpSender sender(const Endpoints& ends);
 

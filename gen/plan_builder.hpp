@@ -31,6 +31,7 @@ inline constexpr std::uint32_t stimuli_at_ms = 800;
 void plan_proofs(PlanBuilder& plan);       ///< prove_free, resolve
 void plan_questions(PlanBuilder& plan);    ///< ask_vip, ask_vip_unicast, probe_vip, ask_vip_odd, ask_free
 void plan_connections(PlanBuilder& plan);  ///< fresh_client, direct, connect, burst, off_link
+void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, download
 void plan_datagrams(PlanBuilder& plan);    ///< datagram: what connect and direct are to UDP services
 void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else
 

@@ -79,6 +79,7 @@ void plan_stimuli(Plan& plan, PlanBuilder& builder) {
   plan_proofs(builder);
   plan_questions(builder);
   plan_connections(builder);
+  plan_talks(builder);
   plan_datagrams(builder);
   plan_forgeries(builder);
   move_ports(builder);

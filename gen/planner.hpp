@@ -23,7 +23,8 @@ struct PlanOptions {
 /// Conventions that hold for every plan:
 /// * the first and the last step are the markers; whoever runs the plan sends them (Session::mark());
 /// * a client that no step speaks from is a spare: Session puts it in the place of an address that turns out to be taken;
-/// * steps that open connections through the director never overlap: their at_ms is the earliest moment, not a promise;
+/// * connect and burst steps never overlap, and what else goes through the director comes after them: at_ms is the earliest
+///   moment, not a promise;
 /// * an ask_vip_forged step whose client is its target restores what an earlier one changed: it carries the owner's MAC.
 [[nodiscard]] Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected);
 

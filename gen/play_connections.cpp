@@ -1,8 +1,8 @@
-// Connections to the service: one after the other, at once, and from beyond the gateway.
+// Connections to the service: one after the other, at once, in manners of their own, and from beyond the gateway.
 #include <algorithm>
 
 #include "gen/activity.hpp"
-#include "gen/request.hpp"
+#include "gen/manners.hpp"
 
 namespace lvspec {
 namespace {
@@ -19,7 +19,7 @@ class Opening : public Activity {
     left_out_ = !peer || step_.service >= stage.profile.services.size();
     if (left_out_) return;
     peer_ = *peer;
-    request_ = http_request(stage.profile, stage.profile.services[step_.service], step_.padding);
+    manner_ = manner_of(step_, stage.profile);
     advance(stage, now);
   }
   [[nodiscard]] bool done(const Stage& stage) const override {
@@ -30,7 +30,7 @@ class Opening : public Activity {
 
  protected:
   void open_next(Stage& stage, Moment now) {
-    numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), request_, now));
+    numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), manner_, now));
     opened_ = now;
     ++sent_;
   }
@@ -40,7 +40,7 @@ class Opening : public Activity {
   }
 
   Mac peer_;
-  std::string request_;
+  Manner manner_;
   std::vector<std::size_t> numbers_;
   Moment opened_{0};
 };

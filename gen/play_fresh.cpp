@@ -26,7 +26,7 @@ class Fresh : public Activity {
     peer_ = *peer;
     deadline_ = now + patience;
     for (; sent_ < step_.repeat; ++sent_)
-      numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), {}, now, true));
+      numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), {.silent = true}, now));
   }
   void advance(Stage& stage, Moment now) override {
     if (now < deadline_) return;

@@ -12,6 +12,16 @@ std::string host_of(const Profile& profile, const Service& service) {
   return service.port == 80 ? service.vip.text() : fmt::format("{}:{}", service.vip.text(), service.port);
 }
 
+}  // namespace
+
+std::string http_request(const Profile& profile, const Service& service, const HttpRequest& request) {
+  if (service.application != Application::http) return {};
+  const std::string length = request.body.empty() ? std::string{} : fmt::format("Content-Length: {}\r\n", request.body.size());
+  return fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: lvspec\r\n{}{}{}\r\n{}", request.method, request.path,
+                     host_of(profile, service), request.headers, length, request.last ? "Connection: close\r\n" : "",
+                     request.body);
+}
+
 std::string padding_header(std::uint32_t octets) {
   if (octets == 0) return {};
   std::string value(octets, ' ');
@@ -19,24 +29,17 @@ std::string padding_header(std::uint32_t octets) {
   return "X-Lvspec-Padding: " + value + "\r\n";
 }
 
-}  // namespace
-
-std::string http_request(const Profile& profile, const Service& service, std::uint32_t padding) {
-  if (service.application != Application::http) return {};
-  return fmt::format("GET {} HTTP/1.1\r\nHost: {}\r\nUser-Agent: lvspec\r\n{}Connection: close\r\n\r\n", profile.http.path,
-                     host_of(profile, service), padding_header(padding));
+std::string numbered_lines(std::uint32_t octets) {
+  std::string out;
+  out.reserve(octets + 16U);
+  for (std::uint32_t line = 0; out.size() < octets; ++line) out += fmt::format("line {:09} \n", line);
+  out.resize(octets);
+  return out;
 }
 
-std::vector<std::size_t> odd_cuts(std::size_t length, std::size_t most) {
+std::size_t odd_cut(std::size_t left, std::size_t most, std::size_t number) {
   most = std::max<std::size_t>(most, 8);
-  std::vector<std::size_t> out;
-  while (length > most) {
-    const std::size_t cut = (most - 2 - out.size() * 97 % (most / 2)) | 1U;
-    out.push_back(cut);
-    length -= cut;
-  }
-  if (length > 0) out.push_back(length);
-  return out;
+  return left <= most ? left : (most - 2 - number * 97 % (most / 2)) | 1U;
 }
 
 }  // namespace lvspec

@@ -1,5 +1,7 @@
 #include "gen/tcp_client.hpp"
 
+#include <utility>
+
 #include "lvspec/tcp_options.hpp"
 
 namespace lvspec {
@@ -10,6 +12,8 @@ using namespace std::chrono_literals;
 constexpr Moment syn_wait = 1s, data_wait = 500ms, reply_wait = 2s;
 constexpr std::uint8_t syn_repeats = 2, data_repeats = 1, late_answer_limit = 3;
 constexpr std::int32_t window = 64240 * 128;  // as offered: 64240 scaled by 7
+constexpr std::uint32_t long_segment = 1000;  // octets: one of a stream, with others to come
+constexpr std::uint8_t psh = 8;
 
 /// RFC 9293 3.5.2, group 2 and RFC 5961 3.2: a reset is believed only where its number fits.
 bool credible_reset(const Tcp& tcp, const TcpSender& sender, TcpClient::State state) noexcept {
@@ -20,11 +24,10 @@ bool credible_reset(const Tcp& tcp, const TcpSender& sender, TcpClient::State st
 
 }  // namespace
 
-void TcpClient::open(Moment now, bool silent) {
-  silent_ = silent;
+void TcpClient::open(Moment now) {
   state_ = State::opening;
   sender_.syn(now);
-  arm(now, silent ? never : syn_wait);
+  arm(now, manner_.silent ? never : syn_wait);
 }
 
 void TcpClient::arm(Moment now, Moment wait) noexcept {
@@ -57,12 +60,11 @@ void TcpClient::receive(const Frame& frame, Moment now) {
 void TcpClient::on_syn_ack(const Frame& frame, Moment now) {
   const Tcp tcp = frame.tcp();
   if (!tcp.is_syn_ack() || !sender_.acknowledged(tcp.acknowledgment())) return;
-  const TcpOptions options = tcp_options(frame);
-  sender_.peer_offers(options.mss, options.timestamp.has_value());
-  sender_.peer_timestamp(options.timestamp.value_or(0));
+  sender_.peer_offers(frame);
   sender_.expect(tcp.sequence() + 1);
+  responses_.start(tcp.sequence());
   tries_ = 0;
-  if (silent_)
+  if (manner_.silent)
     state_ = State::held;
   else
     establish(now);
@@ -71,18 +73,25 @@ void TcpClient::on_syn_ack(const Frame& frame, Moment now) {
 void TcpClient::establish(Moment now) {
   state_ = State::open;
   sender_.acknowledge(now);
-  if (!sender_.has_request()) return close(now);
-  sender_.request(now);
+  manner_.requests.empty() ? close(now) : ask_next(now);
+}
+
+void TcpClient::ask_next(Moment now) {
+  sender_.append(std::exchange(manner_.requests[asked_++], {}));
+  responses_.expect(false);
+  sender_.send(now);
   arm(now, data_wait);
 }
 
 void TcpClient::on_segment(const Frame& frame, Moment now) {
   const Tcp tcp = frame.tcp();
   if (tcp.syn()) return sender_.acknowledge(now);  // our acknowledgement of its SYN was lost
+  if (tcp.ack()) sender_.peer_window(tcp.window());
   if (tcp.ack() && sender_.acknowledged(tcp.acknowledgment())) {
     tries_ = 0;
-    arm(now, sender_.all_acknowledged() ? reply_wait : data_wait);
+    arm(now, sender_.all_acknowledged() && sender_.all_sent() ? reply_wait : data_wait);
   }
+  if (state_ == State::open && !sender_.all_sent()) sender_.send(now);
   if (frame.payload_length != 0 || tcp.fin()) on_payload(frame, now);
   finish_if_done();
 }
@@ -95,16 +104,33 @@ void TcpClient::on_payload(const Frame& frame, Moment now) {
   if (!fits) return sender_.acknowledge(now);  // out of order or known already: say what we wait for
   if (const auto options = tcp_options(frame); options.timestamp) sender_.peer_timestamp(*options.timestamp);
   reply_octets_ += static_cast<std::uint64_t>(length - known);
+  responses_.read(tcp.sequence(), frame.payload_length, frame.payload());
   peer_finished_ = tcp.fin();
   sender_.expect(tcp.sequence() + frame.payload_length + (tcp.fin() ? 1U : 0U));
   if (sender_.all_acknowledged()) arm(now, reply_wait);
-  if (peer_finished_ && state_ == State::open)
-    close(now);
-  else
-    sender_.acknowledge(now);
+  if (reply_octets_ > manner_.most_octets) return give_up(now);
+  answer(frame, now);
+}
+
+void TcpClient::answer(const Frame& frame, Moment now) {
+  if (peer_finished_ && state_ == State::open) return leave(now);
+  const bool stream = frame.payload_length >= long_segment && (frame.tcp().flags() & psh) == 0 && state_ == State::open;
+  owes_acknowledgement_ = stream && !owes_acknowledgement_;
+  if (!owes_acknowledgement_) sender_.acknowledge(now);
+  if (state_ == State::open && asked_ < manner_.requests.size() && responses_.complete() == asked_) ask_next(now);
+}
+
+/// The peer has closed.
+void TcpClient::leave(Moment now) {
+  if (!sender_.all_sent()) return give_up(now);  // it wants no more of it
+  if (manner_.lingers == Moment{0}) return close(now);
+  state_ = State::lingering;
+  sender_.acknowledge(now);
+  arm(now, manner_.lingers);
 }
 
 void TcpClient::close(Moment now) {
+  if (manner_.resets) return give_up(now);
   state_ = State::closing;
   tries_ = 0;
   sender_.fin(now);
@@ -133,6 +159,7 @@ void TcpClient::advance(Moment now) {
 }
 
 void TcpClient::on_silence(Moment now) {
+  if (state_ == State::lingering) return close(now);
   const bool waits_for_acknowledgement = !sender_.all_acknowledged();
   const auto limit = state_ == State::opening ? syn_repeats : data_repeats;
   if (waits_for_acknowledgement && tries_ < limit) {
@@ -147,8 +174,7 @@ void TcpClient::on_silence(Moment now) {
 
 void TcpClient::repeat(Moment now) {
   if (state_ == State::opening) sender_.syn(now);
-  if (state_ == State::open) sender_.request(now);
-  if (state_ == State::closing) sender_.request(now);
+  if (state_ == State::open || state_ == State::closing) sender_.again(now);
   if (state_ == State::closing) sender_.fin(now);
   arm(now, wait_);
 }

@@ -1,33 +1,46 @@
 #pragma once
 // One spoofed TCP connection.
 #include <cstdint>
+#include <limits>
 #include <string>
+#include <vector>
 
 #include "gen/tcp_sender.hpp"
 #include "lvspec/frame.hpp"
+#include "lvspec/response_reader.hpp"
 
 namespace lvspec {
 
-/// A client that opens a connection, sends its request, reads the reply whole and closes. A state machine: frames in, frames out
-/// through Exit, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
+/// How a client goes about its connection.
+struct Manner {
+  std::vector<std::string> requests{};  ///< each after the response to the one before; none: handshake and close only
+  Moment lingers{0};                    ///< between the server's close and its own
+  bool resets = false;                  ///< ends with RST in the place of FIN
+  bool silent = false;                  ///< sends nothing after its SYN before give_up(), not even its SYN again
+  std::uint64_t most_octets = std::numeric_limits<std::uint64_t>::max();  ///< resets a connection that brings more
+};
+
+/// A client that opens a connection, sends its requests, reads the replies whole and closes. A state machine: frames in, frames
+/// out through Exit, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
 class TcpClient {
  public:
   enum class State : std::uint8_t {
     idle,
-    opening,   ///< SYN sent
-    held,      ///< SYN-ACK received, and kept silent about
-    open,      ///< request sent, or nothing to send
-    closing,   ///< FIN sent
-    closed,    ///< properly, both ways
-    refused,   ///< reset by the peer
-    given_up,  ///< reset by us: no answer, or interrupted
+    opening,    ///< SYN sent
+    held,       ///< SYN-ACK received, and kept silent about
+    open,       ///< request sent, or nothing to send
+    lingering,  ///< the peer has closed, and we have not yet
+    closing,    ///< FIN sent
+    closed,     ///< properly, both ways
+    refused,    ///< reset by the peer
+    given_up,   ///< reset by us: no answer, too much of it, interrupted, or in this manner
   };
 
-  TcpClient(const Endpoints& ends, const Identity& identity, std::string request, IpIds& ids, Exit exit)
-      : sender_(ends, identity, std::move(request), ids, std::move(exit)) {}
+  TcpClient(const Endpoints& ends, const Identity& identity, Manner manner, IpIds& ids, Exit exit)
+      : manner_(std::move(manner)), sender_(ends, identity, ids, std::move(exit)) {}
 
-  /// Sends the SYN. A `silent` client sends nothing else before give_up(), not even its SYN again.
-  void open(Moment now, bool silent = false);
+  /// Sends the SYN.
+  void open(Moment now);
   /// A frame from the service to this client's address and port.
   void receive(const Frame& frame, Moment now);
   /// A frame of this client has left.
@@ -50,13 +63,19 @@ class TcpClient {
   void establish(Moment now);
   void on_segment(const Frame& frame, Moment now);
   void on_payload(const Frame& frame, Moment now);
+  void answer(const Frame& frame, Moment now);
   void on_late(const Frame& frame, Moment now);
   void on_silence(Moment now);
   void repeat(Moment now);
+  void ask_next(Moment now);
   void close(Moment now);
+  void leave(Moment now);
   void finish_if_done() noexcept;
 
+  Manner manner_;
   TcpSender sender_;
+  ResponseReader responses_;
+  std::size_t asked_ = 0;  ///< requests
   State state_ = State::idle;
   Moment wait_{0};
   Moment deadline_ = never;
@@ -64,8 +83,8 @@ class TcpClient {
   std::uint8_t tries_ = 0;
   std::uint8_t late_answers_ = 0;
   bool known_to_peer_ = false;  ///< a frame has left
-  bool silent_ = false;
   bool peer_finished_ = false;
+  bool owes_acknowledgement_ = false;  ///< for one long segment; the second of them is answered for both (RFC 9293 3.8.6.3)
 };
 
 }  // namespace lvspec

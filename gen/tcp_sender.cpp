@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "gen/request.hpp"
+#include "lvspec/tcp_options.hpp"
 
 namespace lvspec {
 namespace {
@@ -11,13 +12,14 @@ namespace {
 constexpr std::uint8_t fin_flag = 1, syn_flag = 2, rst_flag = 4, psh_flag = 8, ack_flag = 16;
 constexpr std::uint16_t own_mss = 1460;
 constexpr std::size_t timestamp_option = 12;
+constexpr std::uint8_t most_scale = 14;          // RFC 7323 2.3
+constexpr std::uint32_t most_in_flight = 32768;  // a stimulus shall not be a burst that a switch drops
 
 }  // namespace
 
-TcpSender::TcpSender(const Endpoints& ends, const Identity& identity, std::string request, IpIds& ids, Exit exit)
+TcpSender::TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Exit exit)
     : ends_(ends),
       identity_(identity),
-      request_(std::move(request)),
       ids_(ids),
       exit_(std::move(exit)),
       unacknowledged_(identity.first_sequence),
@@ -44,23 +46,33 @@ void TcpSender::acknowledge(Moment now) {
   emit(now, {.flags = ack_flag, .sequence = queued_ != 0 ? unacknowledged_ : next_}, Urgency::acknowledgement);
 }
 
-void TcpSender::request(Moment now) {
+void TcpSender::send(Moment now) { send_from(now, next_ - identity_.first_sequence - 1); }
+
+void TcpSender::again(Moment now) { send_from(now, unacknowledged_ - identity_.first_sequence - 1); }
+
+void TcpSender::send_from(Moment now, std::size_t at) {
   const std::uint32_t begin = identity_.first_sequence + 1;
-  std::size_t at = std::min<std::size_t>(unacknowledged_ - begin, request_.size());
-  for (const std::size_t octets : odd_cuts(request_.size() - at, segment_limit_)) {
-    const auto sequence = begin + static_cast<std::uint32_t>(at);
-    emit(now, {.flags = ack_flag | psh_flag, .sequence = sequence, .payload = std::string_view(request_).substr(at, octets)},
+  const std::size_t known = unacknowledged_ - begin, limit = known + std::min(window_, most_in_flight);
+  for (std::size_t number = 0; at < std::min(stream_.size(), limit); ++number) {
+    std::size_t octets = odd_cut(stream_.size() - at, segment_limit_, number);
+    if (at + octets > limit && at > known) break;  // rather none now than a small one (RFC 9293 3.8.6.2.1)
+    octets = std::min(octets, limit - at);
+    emit(now,
+         {.flags = ack_flag | psh_flag,
+          .sequence = begin + static_cast<std::uint32_t>(at),
+          .payload = std::string_view(stream_).substr(at, octets)},
          Urgency::data);
     at += octets;
   }
-  const auto end = begin + static_cast<std::uint32_t>(request_.size());
-  if (distance(next_, end) > 0) next_ = end;
+  const auto sent = begin + static_cast<std::uint32_t>(at);
+  if (distance(next_, sent) > 0) next_ = sent;
 }
 
+bool TcpSender::all_sent() const noexcept { return distance(next_, end()) <= 0; }
+
 void TcpSender::fin(Moment now) {
-  const auto sequence = identity_.first_sequence + 1 + static_cast<std::uint32_t>(request_.size());
-  next_ = sequence + 1;
-  emit(now, {.flags = fin_flag | ack_flag, .sequence = sequence}, queued_ != 0 ? Urgency::data : Urgency::acknowledgement);
+  next_ = end() + 1;
+  emit(now, {.flags = fin_flag | ack_flag, .sequence = end()}, queued_ != 0 ? Urgency::data : Urgency::acknowledgement);
 }
 
 void TcpSender::reset(Moment now, std::uint32_t sequence) {
@@ -69,10 +81,14 @@ void TcpSender::reset(Moment now, std::uint32_t sequence) {
        Urgency::acknowledgement);
 }
 
-void TcpSender::peer_offers(std::uint16_t mss, bool timestamps) {
-  timestamps_ = timestamps;
-  const std::size_t whole = std::clamp<std::size_t>(mss, 64, own_mss);
-  segment_limit_ = timestamps ? whole - timestamp_option : whole;
+void TcpSender::peer_offers(const Frame& syn_ack) {
+  const TcpOptions options = tcp_options(syn_ack);
+  window_ = syn_ack.tcp().window();  // never scaled in a SYN (RFC 7323 2.2)
+  timestamps_ = options.timestamp.has_value();
+  echo_ = options.timestamp.value_or(0);
+  scale_ = std::min<std::uint8_t>(options.window_scale.value_or(0), most_scale);
+  const std::size_t whole = std::clamp<std::size_t>(options.mss, 64, own_mss);
+  segment_limit_ = timestamps_ ? whole - timestamp_option : whole;
 }
 
 bool TcpSender::acknowledged(std::uint32_t number) noexcept {

@@ -8,6 +8,7 @@
 #include "gen/ip_ids.hpp"
 #include "gen/moment.hpp"
 #include "gen/stimuli.hpp"
+#include "lvspec/frame.hpp"
 
 namespace lvspec {
 
@@ -28,12 +29,16 @@ struct Identity {
 class TcpSender {
  public:
   /// `ids` outlives it.
-  TcpSender(const Endpoints& ends, const Identity& identity, std::string request, IpIds& ids, Exit exit);
+  TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Exit exit);
 
   void syn(Moment now);
   void acknowledge(Moment now);
-  /// All of the request that is not acknowledged, cut for the peer's segment size.
-  void request(Moment now);
+  /// Puts octets behind those that there are to send; send() or again() sends them.
+  void append(std::string_view octets) { stream_ += octets; }
+  /// What is to be sent next of the stream, cut for the peer's segment size, as far as the peer's window and our own limit allow.
+  void send(Moment now);
+  /// The same from the first octet on that is not acknowledged.
+  void again(Moment now);
   void fin(Moment now);
   /// With the sequence number that the peer expects as far as we know.
   void reset(Moment now, std::uint32_t sequence);
@@ -42,8 +47,11 @@ class TcpSender {
     queued_ = 0;
   }
 
-  void peer_offers(std::uint16_t mss, bool timestamps);
+  /// What the peer's SYN-ACK offers.
+  void peer_offers(const Frame& syn_ack);
   void peer_timestamp(std::uint32_t value) noexcept { echo_ = value; }
+  /// The window field of a segment after the SYN-ACK, in whose unit it is (RFC 7323 2.3).
+  void peer_window(std::uint16_t field) noexcept { window_ = std::uint32_t{field} << scale_; }
   void expect(std::uint32_t next) noexcept { receive_next_ = next; }
   /// Whether `number` acknowledges something new; then it is taken over.
   [[nodiscard]] bool acknowledged(std::uint32_t number) noexcept;
@@ -51,25 +59,32 @@ class TcpSender {
   [[nodiscard]] bool left() noexcept { return queued_ != 0 && --queued_ == 0; }
 
   [[nodiscard]] bool queued() const noexcept { return queued_ != 0; }
-  [[nodiscard]] bool has_request() const noexcept { return !request_.empty(); }
   [[nodiscard]] std::uint32_t first() const noexcept { return identity_.first_sequence; }
   [[nodiscard]] std::uint32_t unacknowledged() const noexcept { return unacknowledged_; }
   [[nodiscard]] std::uint32_t next() const noexcept { return next_; }
   [[nodiscard]] std::uint32_t receive_next() const noexcept { return receive_next_; }
   [[nodiscard]] bool all_acknowledged() const noexcept { return unacknowledged_ == next_; }
+  /// Whether all of the stream has been sent once.
+  [[nodiscard]] bool all_sent() const noexcept;
 
  private:
   void emit(Moment now, TcpFrame frame, Urgency urgency);
+  void send_from(Moment now, std::size_t at);
+  [[nodiscard]] std::uint32_t end() const noexcept {
+    return identity_.first_sequence + 1 + static_cast<std::uint32_t>(stream_.size());
+  }
 
   Endpoints ends_;
   Identity identity_;
-  std::string request_;
+  std::string stream_;
   IpIds& ids_;
   Exit exit_;
   std::uint32_t unacknowledged_;
   std::uint32_t next_;
   std::uint32_t receive_next_ = 0;
   std::uint32_t echo_ = 0;
+  std::uint32_t window_ = 0;  ///< octets beyond unacknowledged_ that the peer takes
+  std::uint8_t scale_ = 0;
   std::size_t segment_limit_ = 536;
   std::size_t queued_ = 0;
   bool timestamps_ = true;

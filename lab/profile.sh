@@ -46,6 +46,7 @@ off_link = "203.0.113.0/28"
 path = "/"
 expect_status = 200
 large_path = "/big"
+upload_path = "/upload"
 END
 }
 

@@ -58,6 +58,16 @@ http {
     root www;
     index index.html;
     location = /big { default_type application/octet-stream; }
+    # Answered once the whole body is there, as an application does; return alone would answer at once.
+    location = /upload {
+      client_max_body_size 64m;
+      client_body_buffer_size 2m;
+      proxy_method GET;
+      proxy_pass_request_body off;
+      proxy_set_header Content-Length "";
+      proxy_pass http://127.0.0.1/taken;
+    }
+    location = /taken { return 200 "taken\n"; }
   }
 }
 END

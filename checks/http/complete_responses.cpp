@@ -7,7 +7,7 @@
 #include <cstring>
 
 #include "checks/define.hpp"
-#include "checks/http/response_reader.hpp"
+#include "lvspec/response_reader.hpp"
 #include "lvspec/large_pages.hpp"
 
 namespace lvspec {

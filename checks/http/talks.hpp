@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "checks/http/response_reader.hpp"
+#include "lvspec/response_reader.hpp"
 #include "checks/scene.hpp"
 
 namespace lvspec {

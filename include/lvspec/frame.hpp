@@ -98,6 +98,8 @@ struct Tcp {
   [[nodiscard]] std::uint32_t sequence() const noexcept { return p ? be32(p + 4) : 0; }
   [[nodiscard]] std::uint32_t acknowledgment() const noexcept { return p ? be32(p + 8) : 0; }
   [[nodiscard]] std::uint8_t flags() const noexcept { return p ? p[13] : 0; }
+  /// As it stands there, unscaled.
+  [[nodiscard]] std::uint16_t window() const noexcept { return p ? be16(p + 14) : 0; }
   [[nodiscard]] bool fin() const noexcept { return (flags() & 1U) != 0; }
   [[nodiscard]] bool syn() const noexcept { return (flags() & 2U) != 0; }
   [[nodiscard]] bool rst() const noexcept { return (flags() & 4U) != 0; }

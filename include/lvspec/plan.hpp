@@ -79,7 +79,8 @@ struct Step {
   std::uint16_t target_port = 0;
   std::string to{};           ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
   std::uint8_t service = 0;   ///< position in the profile's services, for connections
-  std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments
+  std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments; of a body that is
+                              ///< sent up, or of the part of one that is asked for
   std::uint8_t shape = 0;     ///< which of a stimulus's shapes, where it has several (gen/ says which)
 };
 

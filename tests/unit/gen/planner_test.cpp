@@ -50,11 +50,14 @@ TEST_CASE("each stimulus is sent once for all checks that need it") {
     CHECK_FALSE(plan.contains(s));
 }
 
-TEST_CASE("the default plan has every stimulus but the forged one and lasts at most 8 seconds") {
-  const Plan plan = plan_for(profile(), everything());
+TEST_CASE("the default plan has every stimulus but the forged one and lasts at most 15 seconds") {
+  Profile p = profile();
+  p.http.large_path = "/big";
+  p.http.upload_path = "/upload";
+  const Plan plan = plan_for(p, everything());
   for (std::size_t i = 0; i <= static_cast<std::size_t>(Stimulus::off_link); ++i)
     CHECK(plan.contains(static_cast<Stimulus>(i)) == (static_cast<Stimulus>(i) != Stimulus::ask_vip_forged));
-  CHECK(plan.length_ms <= 8000);
+  CHECK(plan.length_ms <= 15'000);
   CHECK(sum_of_repeats(steps_of(plan, Stimulus::connect)) == 17);
   CHECK(sum_of_repeats(steps_of(plan, Stimulus::burst)) == 100);
   CHECK(steps_of(plan, Stimulus::off_link).size() == 6);
@@ -92,7 +95,8 @@ TEST_CASE("no two connections of a run, or of runs in a row, use one client addr
 TEST_CASE("the fresh client is one address in every run, spoken from and asked for by nothing else") {
   std::set<Ip> fresh;
   for (std::int64_t second = 0; second < 400; second += 7) {
-    const Plan plan = plan_for(profile(), everything(), {.seed = static_cast<std::uint64_t>(second), .started_s = 1'700'000'000 + second});
+    const Plan plan =
+        plan_for(profile(), everything(), {.seed = static_cast<std::uint64_t>(second), .started_s = 1'700'000'000 + second});
     fresh.insert(steps_of(plan, Stimulus::fresh_client).front().client);
     for (const Step& step : plan.steps) CHECK((step.client != *fresh.begin() || step.stimulus == Stimulus::fresh_client));
     for (const Step& step : steps_of(plan, Stimulus::ask_free))
@@ -179,4 +183,34 @@ TEST_CASE("many services and servers stay within the ports there are") {
     p.services.push_back(s);
   }
   for (const Step& step : plan_for(p, everything()).steps) CHECK(step.client_port + step.repeat <= 60000);
+}
+
+TEST_CASE("talks of other shapes: by way of the director for each server's turn, and transfers to each server alone as well") {
+  Profile p = profile();
+  p.http.large_path = "/big";
+  const Stimuli talks(Stimulus::keep_alive, Stimulus::late_close, Stimulus::upload, Stimulus::download);
+  Plan plan = plan_for(p, talks);
+  CHECK(sum_of_repeats(steps_of(plan, Stimulus::keep_alive)) == 2);
+  const auto closes = steps_of(plan, Stimulus::late_close);
+  REQUIRE(closes.size() == 2);
+  CHECK(closes[0].shape + closes[1].shape == 1);
+  CHECK_FALSE(plan.contains(Stimulus::upload));  // nobody said where to
+  p.http.upload_path = "/upload";
+  plan = plan_for(p, talks);
+  for (const Stimulus s : {Stimulus::upload, Stimulus::download}) {
+    const auto steps = steps_of(plan, s);
+    REQUIRE(steps.size() == 3);
+    CHECK(steps[0].to.empty());
+    CHECK(steps[0].repeat == 2);
+    CHECK(steps[1].to == "web1");
+    CHECK(steps[2].to == "web2");
+    for (const Step& step : steps) CHECK(step.padding == (s == Stimulus::upload ? 131072 : 65536));
+  }
+  for (int i = 0; i < 98; ++i) p.real_servers.push_back(p.real_servers[0]);
+  for (const Step& step : steps_of(plan_for(p, talks), Stimulus::upload)) CHECK(step.padding == 41943);
+  p.http.large_path.reset();
+  CHECK_FALSE(plan_for(p, talks).contains(Stimulus::download));
+  p.services[0].application = Application::tcp;
+  CHECK(plan_for(p, talks).steps.size() ==
+        steps_of(plan_for(p, talks), Stimulus::prove_free).size() + 2 + steps_of(plan_for(p, talks), Stimulus::resolve).size());
 }

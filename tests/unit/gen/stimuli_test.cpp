@@ -102,24 +102,32 @@ TEST_CASE("malformed TCP options end the reading of them") {
 
 TEST_CASE("requests name path and host, and are cut into odd sizes") {
   Profile p = profile();
-  CHECK(http_request(p, p.services[0], 0) ==
+  CHECK(http_request(p, p.services[0], {}) ==
         "GET / HTTP/1.1\r\nHost: 198.51.100.180\r\nUser-Agent: lvspec\r\nConnection: close\r\n\r\n");
   p.http.host = "www.example.org";
-  const std::string padded = http_request(p, p.services[0], 4001);
+  const std::string padded = http_request(p, p.services[0], {.headers = padding_header(4001)});
   CHECK(padded.find("Host: www.example.org\r\n") != std::string::npos);
   CHECK(padded.size() > 4001);
+  CHECK(http_request(p, p.services[0], {.method = "POST", .path = "/up", .body = "abc", .last = false}) ==
+        "POST /up HTTP/1.1\r\nHost: www.example.org\r\nUser-Agent: lvspec\r\nContent-Length: 3\r\n\r\nabc");
   p.services[0].application = Application::tcp;
-  CHECK(http_request(p, p.services[0], 4001).empty());
-  std::size_t sum = 0;
-  const auto cuts = odd_cuts(padded.size(), 1448);
-  for (std::size_t i = 0; i < cuts.size(); ++i) {
-    CHECK((i + 1 == cuts.size() || cuts[i] % 2 == 1));
-    CHECK(cuts[i] <= 1448);
-    CHECK((i == 0 || cuts[i] != cuts[i - 1]));
-    sum += cuts[i];
+  CHECK(http_request(p, p.services[0], {}).empty());
+  CHECK(padding_header(0).empty());
+  std::size_t left = padded.size(), before = 0, number = 0;
+  for (; left != 0; ++number) {
+    const std::size_t cut = odd_cut(left, 1448, number);
+    CHECK((cut == left || cut % 2 == 1));
+    CHECK(cut <= 1448);
+    CHECK(cut != before);
+    before = cut;
+    left -= cut;
   }
-  CHECK(sum == padded.size());
-  CHECK(cuts.size() >= 3);
+  CHECK(number >= 3);
+}
+
+TEST_CASE("what is sent up is numbered, of any length") {
+  CHECK(numbered_lines(33) == "line 000000000 \nline 000000001 \nl");
+  CHECK(numbered_lines(0).empty());
 }
 
 TEST_CASE("the responder speaks for active addresses only, and to the asker alone") {

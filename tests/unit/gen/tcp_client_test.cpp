@@ -212,8 +212,8 @@ TEST_CASE("a large request takes segments of odd sizes, each with PSH, and only 
 }
 
 TEST_CASE("a silent client says nothing after its SYN but the reset that ends it") {
-  Wire w;
-  w.open(true);
+  Wire w{Manner{.silent = true}};
+  w.open();
   (void)w.next();
   w.say(syn | ack, 5000, 1001);
   CHECK(w.client.state() == State::held);

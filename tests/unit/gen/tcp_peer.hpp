@@ -17,10 +17,13 @@ struct Wire {
   std::deque<Octets> out;  ///< what the client sent and nobody has looked at yet
   bool stuck = false;
   std::uint32_t peer_next = 5000;  ///< the peer's next sequence number
+  std::uint16_t offered = 64240;   ///< window field of what the peer says
   TcpClient client;
 
-  explicit Wire(std::string request = "GET / HTTP/1.1\r\n\r\n")
-      : client(ends, {.first_sequence = 1000, .dscp = 10, .timestamp_base = 0}, std::move(request), ids,
+  explicit Wire(const std::string& request = "GET / HTTP/1.1\r\n\r\n")
+      : Wire(request.empty() ? Manner{} : Manner{.requests = {request}}) {}
+  explicit Wire(Manner manner)
+      : client(ends, {.first_sequence = 1000, .dscp = 10, .timestamp_base = 0}, std::move(manner), ids,
                {.emit = [this](Octets octets, Urgency) { keep(std::move(octets)); }, .withdraw = [this] { out.clear(); }}) {}
 
   void keep(Octets octets) {
@@ -31,8 +34,8 @@ struct Wire {
   void flush() {
     for (; left_ > 0; --left_) client.left(now);
   }
-  void open(bool silent = false) {
-    client.open(now, silent);
+  void open() {
+    client.open(now);
     flush();
   }
   void wait(Moment time) {
@@ -54,13 +57,15 @@ struct Wire {
   /// A segment of the peer at `sequence`; the real server's MAC, as in direct routing.
   void say(std::uint8_t flags, std::uint32_t sequence, std::uint32_t acknowledgment, std::string_view payload = {}) {
     const Endpoints back{web1, own, vip, 80, ends.client, ends.client_port};
-    const Octets octets = tcp_frame(back, {.ip_id = 9,
-                                           .flags = flags,
-                                           .sequence = sequence,
-                                           .acknowledgment = acknowledgment,
-                                           .timestamps = (flags & rst) == 0,
-                                           .timestamp = 77,
-                                           .payload = payload});
+    Octets octets = tcp_frame(back, {.ip_id = 9,
+                                     .flags = flags,
+                                     .sequence = sequence,
+                                     .acknowledgment = acknowledgment,
+                                     .timestamps = (flags & rst) == 0,
+                                     .timestamp = 77,
+                                     .payload = payload});
+    octets[48] = static_cast<std::uint8_t>(offered >> 8U);
+    octets[49] = static_cast<std::uint8_t>(offered);
     client.receive(frame_of(octets), now);
     flush();
   }

@@ -1,4 +1,4 @@
-#include "checks/http/response_reader.hpp"
+#include "lvspec/response_reader.hpp"
 
 #include <algorithm>
 #include <charconv>

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "checks/http/response_reader.hpp"
+#include "lvspec/response_reader.hpp"
 
 #include <random>
 #include <string>
