@@ -42,6 +42,25 @@ mend_port_changed() { mend_director_port; }
 break_fin_dropped() { director_port "$FORWARDED tcp flags & fin == fin drop"; }
 mend_fin_dropped() { mend_director_port; }
 
+# As a firewall that keeps a connection for a moment after its server closed. It cannot see that close in direct routing; here the
+# switch tells it.
+break_closed_forgotten() {
+  local port closed="ip saddr $VIP tcp sport 80 tcp flags & fin == fin add @closed { ip daddr . tcp dport }"
+  closed+=" add @just_closed { ip daddr . tcp dport timeout 100ms }"
+  in_ns sw nft -f - <<END
+add table netdev mutant
+add set netdev mutant closed { type ipv4_addr . inet_service; size 65536; flags dynamic; }
+add set netdev mutant just_closed { type ipv4_addr . inet_service; size 65536; flags dynamic, timeout; }
+$(for port in web1 web2; do
+    say "add chain netdev mutant $port { type filter hook ingress device p-$port priority 0; }"
+    say "add rule netdev mutant $port $closed"
+  done)
+add chain netdev mutant in { type filter hook ingress device p-dr1 priority 0; }
+add rule netdev mutant in $FORWARDED tcp flags & (fin | rst) != 0 ip saddr . tcp sport @closed ip saddr . tcp sport != @just_closed drop
+END
+}
+mend_closed_forgotten() { mend_director_port; }
+
 # SYNs get through: what is lost is repaired by the client, and costs it half a second each.
 break_forward_lossy() { director_port "$FORWARDED tcp flags & syn == 0 numgen inc mod 40 == 0 drop"; }
 mend_forward_lossy() { mend_director_port; }

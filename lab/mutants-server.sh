@@ -67,9 +67,13 @@ mend_response_truncated() { mend_replaced_nginx; }
 break_response_reset() { replace_nginx reset; }
 mend_response_reset() { mend_replaced_nginx; }
 
-replace_nginx() { # HOW
+# As a proxy that spreads requests over several servers behind the VIP once more.
+break_requests_balanced() { replace_nginx balance "${PAGE[web2]}"; }
+mend_requests_balanced() { mend_replaced_nginx; }
+
+replace_nginx() { # HOW [OTHER-PAGE]
   stop_process nginx-web1 && wait_for 5 serves_not web1 &&
-    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "${PAGE[web1]}" >"$STATE/mutant.log" 2>&1 &&
+    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "${PAGE[web1]}" "${@:2}" >"$STATE/mutant.log" 2>&1 &&
     wait_for 5 serves web1
 }
 mend_replaced_nginx() {
