@@ -92,8 +92,11 @@ class Court {
     completeness_.note(frame);
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
-    const Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
-    if (exchange.service != Cluster::none) scene_.flows.track(frame, exchange);
+    Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
+    if (exchange.service != Cluster::none) {
+      exchange.odd = scene_.steps.is_odd(frame);
+      scene_.flows.track(frame, exchange);
+    }
     if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)
       answered_[exchange.service] = true;
     for (Check* check : by_kind_[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);

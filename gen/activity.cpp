@@ -55,6 +55,10 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
       return play_off_link(step);
     case Stimulus::datagram:
       return play_datagrams(step);
+    case Stimulus::ttl_one:
+    case Stimulus::midstream:
+    case Stimulus::echo:
+      return play_crafted(step);
     default:
       return is_restoration(step) ? play_restoration(step) : play_question(step);
   }

@@ -33,9 +33,12 @@ void plan_questions(PlanBuilder& plan);    ///< ask_vip, ask_vip_unicast, probe_
 void plan_connections(PlanBuilder& plan);  ///< fresh_client, direct, connect, burst, off_link
 void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, download
 void plan_datagrams(PlanBuilder& plan);    ///< datagram: what connect and direct are to UDP services
+void plan_crafted(PlanBuilder& plan);      ///< single frames that are odd in one way each; after the connections
 void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else
 
 /// The IPv4 addresses of the services, each once.
 [[nodiscard]] std::vector<Ip> vips(const Profile& profile);
+/// Positions of the TCP services over IPv4.
+[[nodiscard]] std::vector<std::uint8_t> tcp_services(const Profile& profile);
 
 }  // namespace lvspec

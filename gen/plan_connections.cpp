@@ -13,14 +13,6 @@ constexpr std::uint32_t frames_a_connection = 8;
 constexpr std::uint32_t serial_patience_ms = 200, give_up_ms = 3000, reply_ms = 2000, fresh_ms = 1500, off_link_ms = 1000;
 constexpr std::uint32_t connections_limit = 400, burst_size = 100, ports_limit = 30000;
 
-std::vector<std::uint8_t> tcp_services(const Profile& profile) {
-  std::vector<std::uint8_t> out;
-  for (std::size_t i = 0; i < profile.services.size() && i < 256; ++i)
-    if (profile.services[i].protocol == Transport::tcp && profile.services[i].vip.is_v4())
-      out.push_back(static_cast<std::uint8_t>(i));
-  return out;
-}
-
 Step connection(const PlanBuilder& plan, Stimulus stimulus, std::uint8_t service, Ip client, std::uint32_t repeat) {
   const Service& s = plan.profile.services[service];
   return {.stimulus = stimulus, .repeat = repeat, .client = client, .target = s.vip, .target_port = s.port, .service = service};

@@ -81,6 +81,7 @@ void plan_stimuli(Plan& plan, PlanBuilder& builder) {
   plan_connections(builder);
   plan_talks(builder);
   plan_datagrams(builder);
+  plan_crafted(builder);
   plan_forgeries(builder);
   move_ports(builder);
   plan.clients = clients_of(builder.addresses);
@@ -105,6 +106,14 @@ std::vector<Ip> vips(const Profile& profile) {
   std::vector<Ip> out;
   for (const Service& service : profile.services)
     if (service.vip.is_v4() && std::find(out.begin(), out.end(), service.vip) == out.end()) out.push_back(service.vip);
+  return out;
+}
+
+std::vector<std::uint8_t> tcp_services(const Profile& profile) {
+  std::vector<std::uint8_t> out;
+  for (std::size_t i = 0; i < profile.services.size() && i < 256; ++i)
+    if (profile.services[i].protocol == Transport::tcp && profile.services[i].vip.is_v4())
+      out.push_back(static_cast<std::uint8_t>(i));
   return out;
 }
 

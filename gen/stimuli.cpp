@@ -2,6 +2,7 @@
 
 #include <tins/arp.h>
 #include <tins/ethernetII.h>
+#include <tins/icmp.h>
 #include <tins/ip.h>
 #include <tins/rawpdu.h>
 #include <tins/tcp.h>
@@ -9,7 +10,6 @@
 namespace lvspec {
 namespace {
 
-constexpr std::uint8_t ttl = 64;
 constexpr std::uint16_t window = 64240;
 constexpr std::uint16_t mss = 1460;
 constexpr std::uint8_t window_scale = 7;
@@ -41,7 +41,7 @@ void add_options(Tins::TCP& tcp, const TcpFrame& frame) {
 
 Tins::IP ip_header(const Endpoints& ends, const TcpFrame& frame) {
   Tins::IP ip(tins(ends.vip), tins(ends.client));
-  ip.ttl(ttl);
+  ip.ttl(frame.ttl);
   ip.id(frame.ip_id);
   ip.tos(static_cast<std::uint8_t>(frame.dscp << 2U));
   ip.flags(Tins::IP::DONT_FRAGMENT);
@@ -78,6 +78,13 @@ Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame) {
   Tins::EthernetII out = Tins::EthernetII(tins(ends.peer), tins(ends.own)) / ip_header(ends, frame) / tcp;
   if (!frame.payload.empty()) out /= Tins::RawPDU(std::string(frame.payload));
   return out.serialize();
+}
+
+Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence) {
+  Tins::ICMP icmp(Tins::ICMP::ECHO_REQUEST);
+  icmp.id(ends.client_port);
+  icmp.sequence(sequence);
+  return (Tins::EthernetII(tins(ends.peer), tins(ends.own)) / ip_header(ends, {.ip_id = ip_id}) / icmp).serialize();
 }
 
 }  // namespace lvspec

@@ -42,6 +42,7 @@ struct Endpoints {
 struct TcpFrame {
   std::uint16_t ip_id = 0;
   std::uint8_t dscp = 0;
+  std::uint8_t ttl = 64;
   std::uint8_t flags = 0;  ///< FIN 1, SYN 2, RST 4, PSH 8, ACK 16
   std::uint32_t sequence = 0;
   std::uint32_t acknowledgment = 0;
@@ -50,7 +51,10 @@ struct TcpFrame {
   std::uint32_t echo = 0;
   std::string_view payload{};
 };
-/// DF set, TTL 64, ECN bits 0. A SYN carries MSS 1460, SACK-permitted, timestamps and window scale 7.
+/// DF set, ECN bits 0. A SYN carries MSS 1460, SACK-permitted, timestamps and window scale 7.
 [[nodiscard]] Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame);
+
+/// An ICMP echo request (RFC 792) from the client to the VIP; the client's port is the identifier.
+[[nodiscard]] Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence);
 
 }  // namespace lvspec

@@ -89,3 +89,6 @@ mend_forwarded_twice() {
   in_ns sw nft 'add chain netdev mirror p-twice; delete chain netdev mirror p-twice'
   ip -n "$(namespace_of sw)" link del twice 2>/dev/null || true
 }
+
+break_time_exceeded_dropped() { director_port "ether saddr $DIRECTOR_MAC icmp type time-exceeded drop"; }
+mend_time_exceeded_dropped() { mend_director_port; }

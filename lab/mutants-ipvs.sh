@@ -187,3 +187,18 @@ mend_director_rejects_data() { ! director_firewall -C 2>/dev/null || director_fi
 director_firewall() { # -A, -C or -D
   director_shell "iptables-legacy $1 INPUT -d $VIP -p tcp --dport 80 --tcp-flags PSH PSH -j REJECT --reject-with tcp-reset"
 }
+
+break_sloppy_tcp() { director_shell 'echo 1 >/proc/sys/net/ipv4/vs/sloppy_tcp'; }
+mend_sloppy_tcp() { director_shell 'echo 0 >/proc/sys/net/ipv4/vs/sloppy_tcp'; }
+
+break_ttl_refilled() { director_mangle xt_HL -A "-p tcp -j TTL --ttl-set 64"; }
+mend_ttl_refilled() { director_mangle xt_HL -D "-p tcp -j TTL --ttl-set 64"; }
+
+break_echo_copied() { director_mangle xt_TEE -A "-p icmp -j TEE --gateway $(address_of web1)"; }
+mend_echo_copied() { director_mangle xt_TEE -D "-p icmp -j TEE --gateway $(address_of web1)"; }
+
+director_mangle() { # MODULE -A|-D RULE
+  if [[ $(setting director) == uml ]]; then director_shell "modprobe -d /run -a iptable_mangle $1"; fi
+  director_shell "! iptables-legacy -t mangle -C PREROUTING -d $VIP $3 2>/dev/null || iptables-legacy -t mangle -D PREROUTING -d $VIP $3"
+  if [[ $2 == -A ]]; then director_shell "iptables-legacy -t mangle -A PREROUTING -d $VIP $3"; fi
+}

@@ -63,17 +63,18 @@ std::uint32_t Flows::make(const Ip& client, std::uint16_t client_port, std::uint
   return set * ways + oldest;
 }
 
-void Flows::begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept {
+void Flows::begin(Flow& flow, const Frame& frame, const Exchange& exchange) noexcept {
   Flow fresh;
   fresh.client = flow.client;
   fresh.client_port = flow.client_port;
-  fresh.service = service;
+  fresh.service = exchange.service;
   fresh.first = FrameRef::of(frame);
   fresh.asked = {frame.receiver, frame.destination_mac()};
   fresh.through_director = frame.kind == Kind::request;
   fresh.opened = frame.tcp().is_syn();
   fresh.syn_sequence = fresh.sent_on = fresh.acknowledged = frame.tcp().sequence();
-  if (fresh.through_director && (frame.tcp().is_syn() || frame.protocol == 17)) fresh.order = ++started_[service];
+  const bool opens = frame.tcp().is_syn() || frame.protocol == 17;
+  if (fresh.through_director && opens && !exchange.odd) fresh.order = ++started_[exchange.service];
   flow = fresh;
 }
 
@@ -120,7 +121,7 @@ bool Flows::is_leftover(const Flow& flow, const Frame& frame) noexcept {
 }
 
 void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
-  const auto& [client, client_port, service, translated] = exchange;
+  const auto& [client, client_port, service, translated, odd] = exchange;
   const bool create = frame.kind == Kind::request || frame.kind == Kind::direct;
   std::uint32_t where = slot(client, client_port, service);
   if (where == Frame::no_flow && create) where = make(client, client_port, service);
@@ -132,7 +133,7 @@ void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
   if (!flow.first && !create) return void(frame.flow = Frame::no_flow);
   if (frame.kind == Kind::reply && is_leftover(flow, frame)) return void(frame.flow = Frame::no_flow);
   const bool new_syn = create && frame.tcp().is_syn() && frame.tcp().sequence() != flow.syn_sequence;
-  if (create && (!flow.first || new_syn)) begin(flow, frame, service);
+  if (create && (!flow.first || new_syn)) begin(flow, frame, exchange);
   if (create) from_client(flow, frame);
   if (frame.kind == Kind::reply) from_server(flow, frame);
   flow.translated |= translated;

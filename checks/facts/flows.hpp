@@ -21,7 +21,8 @@ struct alignas(64) Flow {
   bool established = false;       ///< the client acknowledged something, so it had a SYN-ACK
   bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
-  std::uint32_t order = 0;  ///< counts the service's new connections through the director, from 1; 0 for others
+  std::uint32_t order =
+      0;  ///< counts the service's new connections through the director, from 1; 0 for others and for odd stimuli
   std::uint32_t syn_sequence = 0;
   std::uint32_t sent_on = 0;  ///< sequence number behind what the director was seen to send on
   std::uint32_t acknowledged =
@@ -43,6 +44,7 @@ struct Exchange {
   std::uint16_t client_port = 0;
   std::uint8_t service = 0xff;  ///< position in the profile's services; 0xff: no virtual service's
   bool translated = false;      ///< a forwarded frame's destination is not the VIP
+  bool odd = false;             ///< the frame belongs to one of odd_stimuli
 };
 
 /// A fixed number of slots: memory does not grow with the capture.
@@ -76,7 +78,7 @@ class Flows {
   [[nodiscard]] std::uint32_t make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept;
   [[nodiscard]] static bool is_of_another(const Flow& flow, const Frame& frame) noexcept;
   [[nodiscard]] static bool is_leftover(const Flow& flow, const Frame& frame) noexcept;
-  void begin(Flow& flow, const Frame& frame, std::uint8_t service) noexcept;
+  void begin(Flow& flow, const Frame& frame, const Exchange& exchange) noexcept;
   void from_client(Flow& flow, const Frame& frame) noexcept;
   void from_server(Flow& flow, const Frame& frame) noexcept;
   void from_director(Flow& flow, const Frame& frame) noexcept;

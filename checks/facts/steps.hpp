@@ -27,6 +27,11 @@ class Steps {
     const Step* step = of(frame);
     return step != nullptr && step->stimulus == stimulus;
   }
+  /// Whether it belongs to one of odd_stimuli.
+  [[nodiscard]] bool is_odd(const Frame& frame) const noexcept {
+    const Step* step = of(frame);
+    return step != nullptr && odd_stimuli.contains(step->stimulus);
+  }
 
  private:
   const Plan* plan_;

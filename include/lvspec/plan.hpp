@@ -6,13 +6,13 @@
 #include <vector>
 
 #include "lvspec/address.hpp"
-#include "lvspec/profile.hpp"
 #include "lvspec/inquiry.hpp"
+#include "lvspec/profile.hpp"
 
 namespace lvspec {
 
-/// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them, and never one that no
-/// check needs.
+/// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them, and never one that
+/// no check needs.
 enum class Stimulus : std::uint8_t {
   marker,      ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
   prove_free,  ///< RFC 5227 2.1.1 probes for each address that lvspec is about to speak from
@@ -65,6 +65,11 @@ struct Stimuli {
   [[nodiscard]] constexpr bool contains(Stimulus s) const noexcept { return (bits >> static_cast<unsigned>(s) & 1U) != 0; }
   constexpr void add(Stimuli other) noexcept { bits |= other.bits; }
 };
+
+/// Stimuli that open no whole connection, or open it in an odd way: what holds of every connection need not hold of theirs.
+inline constexpr Stimuli odd_stimuli{
+    Stimulus::ttl_one,   Stimulus::midstream, Stimulus::broadcast_syn, Stimulus::closed_port, Stimulus::fragments,
+    Stimulus::full_size, Stimulus::transit,   Stimulus::stray,         Stimulus::repeat_syn,  Stimulus::old_timestamps};
 
 /// One entry of the plan: `repeat` frames or connections of one shape, `interval_ms` apart, from `at_ms` on.
 struct Step {

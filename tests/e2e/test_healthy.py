@@ -75,7 +75,7 @@ def only_udp(text):
 def test_nft_keeps_the_ttl(nft, tmp_path):
     run = nft.audit(tmp_path / "run")
     all_shown(run)
-    assert set(run.checks("not_applicable")) == {"ARP-11", "SCH-01", "SCH-02", "DIR-06", "DIR-10", *NOT_APPLICABLE}, run.said()
+    assert set(run.checks("not_applicable")) == {"ARP-11", "FWD-11", "ICM-05", "SCH-01", "SCH-02", "DIR-06", "DIR-10", *NOT_APPLICABLE}, run.said()
     assert "kept every time" in next(c["because"] for c in run.report["checks"] if c["id"] == "FWD-02")
 
 

@@ -1,3 +1,4 @@
+#include "tests/checks/icmp_words.hpp"
 #include "tests/checks/ret/replies.hpp"
 
 using namespace lvspec;
@@ -12,27 +13,13 @@ FrameId reset_by(Wire& wire, const std::string& host, int ttl_lost = 0) {
   return c.reply;
 }
 
-/// An ICMP error of `host` to the client that quotes `request`'s IP header and the eight octets behind it.
-Octets icmp(const Wire& wire, const std::string& host, const Octets& request, std::uint8_t type, std::uint8_t code) {
-  Packet p{wire.mac(host), wire.mac("tester"), wire.address(host), Wire::client(), 0, 0};
-  p.protocol = 17;
-  p.payload = Octets(request.begin() + ethernet, request.begin() + ethernet + 28);
-  Octets out = p.frame();
-  out[ethernet + 9] = 1;
-  put16(out, ethernet + 20, static_cast<std::uint32_t>(type << 8 | code));
-  put16(out, ethernet + 24, 0);
-  put16(out, ethernet + 26, 0);
-  mend_header_checksum(out);
-  return out;
-}
-
 std::string said_of_icmp(std::uint8_t type, std::uint8_t code, const std::string& host = "dr1", const Ip& to = Wire::client(),
                          bool accepted = true) {
   Wire wire;
   healthy_pair(wire);
   Connection c(wire, 20005);
   accepted ? c.handshake() : c.syn();
-  Octets error = icmp(wire, host, c.client_packet(flag::ack, "GET").frame(), type, code);
+  Octets error = icmp_error(wire, host, c.client_packet(flag::ack, "GET").frame(), type, code);
   if (to != Wire::client()) error[ethernet + 19] ^= 1U;
   mend_header_checksum(error);
   wire.send(error);
@@ -137,7 +124,7 @@ TEST_CASE("RET-10: an error whose quotation is cut off") {
   Wire wire;
   healthy_pair(wire);
   Connection c(wire, 20005);
-  Octets error = icmp(wire, "dr1", c.handshake().client_packet(flag::ack, "GET").frame(), 3, 3);
+  Octets error = icmp_error(wire, "dr1", c.handshake().client_packet(flag::ack, "GET").frame(), 3, 3);
   for (std::size_t length = ethernet + 20 + 8 + 24; length-- > ethernet + 20;) {
     error.resize(length);
     wire.send(error);
