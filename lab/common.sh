@@ -9,6 +9,11 @@ VIP=198.51.100.180
 VIP2=198.51.100.181
 DIP=198.51.100.18
 PREFIX=24
+# In labs with IPv6: the last digits are those of the IPv4 address in hex, as in the MAC.
+NET6=2001:db8:51
+VIP6=$NET6::b4
+PREFIX6=64
+FAR6=2001:db8:f
 DIRECTOR_MAC=02:00:00:00:00:12
 ROUTER_MAC=02:00:00:00:00:01
 CLIENT_MAC=02:00:00:00:00:c8
@@ -36,6 +41,7 @@ use_lab() { # NAME: everything below speaks of this lab
 }
 
 address_of() { printf '198.51.100.%d' "${OCTET[$1]}"; }
+address6_of() { printf '%s::%x' "$NET6" "${OCTET[$1]}"; }
 mac_of() { printf '02:00:00:00:00:%02x' "${OCTET[$1]}"; }
 namespace_of() { printf 'lvspec-%s-%s' "$LAB" "$1"; }
 namespace_path() { printf '/run/netns/lvspec-%s-%s' "$LAB" "$1"; }
@@ -67,6 +73,9 @@ wait_for() { # SECONDS CONDITION…: polls until the condition holds; fails at t
 
 setting() { cat "$STATE/settings/$1"; }
 remember() { printf '%s\n' "$2" >"$STATE/settings/$1"; }
+
+has_ipv4() { [[ $(setting family) == *4* ]]; }
+has_ipv6() { [[ $(setting family) == *6* ]]; }
 
 is_up() { [[ -e $STATE/ready ]]; }
 need_up() {

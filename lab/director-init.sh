@@ -17,7 +17,11 @@ modprobe -d /run -a ip_vs "ip_vs_$lab_scheduler"
 
 sysctls() { for setting; do echo "${setting#*=}" >"/proc/sys/net/${setting%%=*}"; done; }
 echo "$here/director-modprobe" >/proc/sys/kernel/modprobe
-sysctls ipv6/conf/all/disable_ipv6=1 ipv6/conf/default/disable_ipv6=1 ipv4/ip_forward=0
+case $lab_family in
+  *6*) for where in all default vec0; do sysctls ipv6/conf/$where/accept_dad=0 ipv6/conf/$where/accept_ra=0 ipv6/conf/$where/accept_redirects=0; done ;;
+  *) sysctls ipv6/conf/all/disable_ipv6=1 ipv6/conf/default/disable_ipv6=1 ;;
+esac
+sysctls ipv4/ip_forward=0
 for where in all default vec0; do
   for knob in accept_redirects send_redirects rp_filter arp_ignore arp_announce; do
     sysctls ipv4/conf/$where/$knob=0
@@ -42,9 +46,7 @@ ip -batch - <<END
 link set lo up
 link set vec0 name eth0
 link set eth0 up
-address add $lab_dip dev eth0
-$(lines "$lab_vips")
-route add default via $lab_router
+$(lines "$lab_addresses")
 END
 ipvsadm -R <<END
 $(lines "$lab_services")

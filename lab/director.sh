@@ -59,7 +59,8 @@ start_director_host() {
 
 # DR (-g) is ipvsadm's default; said anyway, since it is what this is about.
 ipvs_service_commands() {
-  add_service -t "$VIP" 80
+  if has_ipv4; then add_service -t "$VIP" 80; fi
+  if has_ipv6; then add_service -t "[$VIP6]" 80; fi
   has_all_services || return 0
   add_service -t "$VIP2" 80
   add_service -t "$VIP" 3306
@@ -75,12 +76,17 @@ add_service() { # -t|-u VIP PORT [FLAG]
   persistent=$(setting persistent)
   ((persistent)) && persistent=" -p $persistent" || persistent=''
   say "-A $1 $2:$3 -s $(setting scheduler)${4:+ $4}$persistent"
-  say "-a $1 $2:$3 -r $(address_of web1):$3 -g -w ${weights[0]}"
-  say "-a $1 $2:$3 -r $(address_of web2):$3 -g -w ${weights[1]}"
+  say "-a $1 $2:$3 -r $(destination web1 "$2"):$3 -g -w ${weights[0]}"
+  say "-a $1 $2:$3 -r $(destination web2 "$2"):$3 -g -w ${weights[1]}"
+}
+
+destination() { # ROLE VIP: the role's address of the VIP's family, as ipvsadm writes it
+  if [[ $2 == \[* ]]; then printf '[%s]' "$(address6_of "$1")"; else address_of "$1"; fi
 }
 
 director_vips() { # lines for ip -batch
-  say "address add $VIP/32 dev eth0"
+  if has_ipv4; then say "address add $VIP/32 dev eth0"; fi
+  if has_ipv6; then say "address add $VIP6/128 dev eth0 nodad"; fi
   if has_all_services; then say "address add $VIP2/32 dev eth0"; fi
 }
 
@@ -91,15 +97,20 @@ director_vips() { # lines for ip -batch
 start_director_nft() {
   make_namespace dr1
   attach_host dr1
-  ip -n "$(namespace_of dr1)" address add "$VIP/32" dev eth0
+  ip -n "$(namespace_of dr1)" -batch - <<<"$(director_vips)"
   in_ns dr1 nft -f - <<END
 table netdev lb {
   chain in {
     type filter hook ingress device eth0 priority 0;
-    ip daddr $VIP tcp dport 80 ether saddr set $DIRECTOR_MAC ether daddr set jhash ip saddr . tcp sport mod 2 seed 0x1 map { 0 : $WEB1_MAC, 1 : $WEB2_MAC } fwd to eth0
+$(if has_ipv4; then nft_service ip "$VIP"; fi)
+$(if has_ipv6; then nft_service ip6 "$VIP6"; fi)
   }
 }
 END
+}
+
+nft_service() { # ip|ip6 VIP
+  say "    $1 daddr $2 tcp dport 80 ether saddr set $DIRECTOR_MAC ether daddr set jhash $1 saddr . tcp sport mod 2 seed 0x1 map { 0 : $WEB1_MAC, 1 : $WEB2_MAC } fwd to eth0"
 }
 
 # --- the director's shell ---

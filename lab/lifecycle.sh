@@ -5,10 +5,11 @@ up() {
   need_tools
   local kind
   kind=$(choose_director "$DIRECTOR")
-  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind"; fi
+  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind" "$FAMILY"; fi
   if [[ $kind == nft && $SERVICES$WEIGHTS$PERSISTENT != http1,10 ]]; then
     die 2 "services, weights and persistence are IPVS's: use --director host or uml"
   fi
+  if [[ $FAMILY != 4 && $SERVICES == all ]]; then die 2 "the services beside HTTP are IPv4's: use --family 4"; fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -38,6 +39,7 @@ build() { # KIND
   remember weights "$WEIGHTS"
   remember persistent "$PERSISTENT"
   remember services "$SERVICES"
+  remember family "$FAMILY"
   remember gro "$GRO"
   remember since "$(date +%FT%T%z)"
   local role
@@ -52,12 +54,20 @@ build() { # KIND
   wait_for_server web1
   wait_for_server web2
   wait_for_director
-  wait_for 5 client_gets_a_page || die 4 "lab '$LAB' is built, but the client gets no page from the VIP"
+  local host
+  for host in $(vips_in_urls); do
+    wait_for 5 client_gets_a_page "$host" || die 4 "lab '$LAB' is built, but the client gets no page from the VIP $host"
+  done
   touch "$STATE/ready"
 }
 
-client_gets_a_page() {
-  in_ns client curl -s -o /dev/null --max-time 1 "http://$VIP/"
+client_gets_a_page() { # HOST
+  in_ns client curl -s -g -o /dev/null --max-time 1 "http://$1/"
+}
+
+vips_in_urls() {
+  if has_ipv4; then say "$VIP"; fi
+  if has_ipv6; then say "[$VIP6]"; fi
 }
 
 abandon_up() {
@@ -110,11 +120,18 @@ status() {
   for role in web1 web2; do
     status_of_host "$role" "$(mac_of $role)" "$(process_alive "nginx-$role" && echo serving || echo "no nginx")"
   done
-  say "VIP        $VIP"
+  say "VIP        $(vips_in_urls | paste -sd ' ')"
   say "broken     $(ls "$STATE/broken" | paste -sd ' ' | grep . || echo 'nothing')"
   is_whole || { say "half dead: lab up --name $LAB builds it anew"; return 1; }
 }
 
 status_of_host() { # ROLE MAC [WORDS]
-  printf '%-10s %-16s %s  %s\n' "$1" "$(address_of "$1")" "$2" "${3:-}"
+  printf '%-10s %-16s %s  %s\n' "$1" "$(addresses_of "$1")" "$2" "${3:-}"
+}
+
+addresses_of() { # ROLE
+  local words=()
+  if has_ipv4; then words+=("$(address_of "$1")"); fi
+  if has_ipv6; then words+=("$(address6_of "$1")"); fi
+  printf '%s' "${words[*]}"
 }

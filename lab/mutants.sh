@@ -7,17 +7,23 @@ MUTANTS=$LAB_DIR/mutants.tsv
 
 mutant_names() { tail -n +2 "$MUTANTS" | cut -f 1; }
 
-need_mutant() { # NAME KIND-OF-DIRECTOR
+need_mutant() { # NAME KIND-OF-DIRECTOR FAMILY
   mutant_names | grep -qx -- "$1" ||
     die 2 "there is no way to break a lab called '$1'; see: lab list"
   if [[ " ${IPVS_MUTANTS[*]} " == *" $1 "* && $2 == nft ]]; then
     die 2 "'$1' needs an IPVS director (host or uml), and the one of lab '$LAB' is nft"
   fi
+  local of_ipv6=no
+  if [[ " ${IPV6_MUTANTS[*]} " == *" $1 "* ]]; then of_ipv6=yes; fi
+  case $3$of_ipv6 in
+    4yes) die 2 "'$1' is one of IPv6, and lab '$LAB' has none: use --family 6 or 46" ;;
+    6no) die 2 "'$1' is one of IPv4, and lab '$LAB' has none: use --family 4 or 46" ;;
+  esac
 }
 
 break_mutant() { # NAME
   need_up
-  need_mutant "$1" "$(setting director)"
+  need_mutant "$1" "$(setting director)" "$(setting family)"
   if [[ -e $STATE/broken/$1 ]]; then die 2 "lab '$LAB' is already broken in this way: $1"; fi
   touch "$STATE/broken/$1"
   "break_$1" && return
@@ -27,7 +33,7 @@ break_mutant() { # NAME
 
 mend_mutant() { # NAME
   need_up
-  need_mutant "$1" "$(setting director)"
+  need_mutant "$1" "$(setting director)" "$(setting family)"
   if [[ ! -e $STATE/broken/$1 ]]; then
     warn "lab '$LAB' is not broken in this way: $1"
     return
@@ -63,7 +69,7 @@ forget_connections() {
   local role
   for role in web1 web2; do
     in_ns "$role" nft 'add table netdev hush; add chain netdev hush out { type filter hook egress device eth0 priority -100; policy drop; }' &&
-      in_ns "$role" ss -Knt4 state connected 'sport = :80' >/dev/null &&
+      in_ns "$role" ss -Knt state connected 'sport = :80' >/dev/null &&
       ip -n "$(namespace_of "$role")" neigh flush all &&
       in_ns "$role" nft 'delete table netdev hush' || return 1
   done

@@ -6,24 +6,24 @@ print_profile() {
 # The lab '$LAB' as it is meant to be, whatever it is broken with at the moment.
 [cluster]
 name = "lab-$LAB"
-gateway = "$(address_of router)"
+gateway = $(profile_addresses router)
 $(profile_of_director)
 
 [[cluster.director]]
 name = "dr1"
-address = "$DIP"
+address = $(profile_addresses dr1)
 command = "$(command_on_director)"
 
 [[cluster.real_server]]
 name = "web1"
-address = "$(address_of web1)"
+address = $(profile_addresses web1)
 weight = $(setting weights | cut -d, -f1)
 expect_body = "${PAGE[web1]}"
 command = "$(command_on web1)"
 
 [[cluster.real_server]]
 name = "web2"
-address = "$(address_of web2)"
+address = $(profile_addresses web2)
 weight = $(setting weights | cut -d, -f2)
 expect_body = "${PAGE[web2]}"
 command = "$(command_on web2)"
@@ -39,8 +39,8 @@ at = "segment"
 interface = "mon0"
 
 [clients]
-on_link = "198.51.100.210-198.51.100.229"
-off_link = "203.0.113.0/28"
+on_link = $(of_each_family 198.51.100.210-198.51.100.229 "$NET6::d2-$NET6::e5")
+off_link = $(of_each_family 203.0.113.0/28 "$FAR6::/124")
 
 [http]
 path = "/"
@@ -48,6 +48,15 @@ expect_status = 200
 large_path = "/big"
 upload_path = "/upload"
 END
+}
+
+profile_addresses() { of_each_family "$(address_of "$1")" "$(address6_of "$1")"; } # ROLE
+of_each_family() { # IPV4 IPV6: one text, or a list of both in a lab with both
+  case $(setting family) in
+    4) printf '"%s"' "$1" ;;
+    6) printf '"%s"' "$2" ;;
+    46) printf '["%s", "%s"]' "$1" "$2" ;;
+  esac
 }
 
 # What lvspec puts its questions behind, as it would behind "ssh web1": the last word is a script.
@@ -65,16 +74,21 @@ command_on_director() {
 profile_of_director() {
   if [[ $(setting director) == nft ]]; then
     printf '%s\n' 'implementation = "other"' 'ttl_delta = "auto"'
-    profile_of_service "$VIP" tcp 80 http
+    profile_of_pages
   else
     printf '%s\n' 'implementation = "ipvs"' 'ttl_delta = "auto"'
-    profile_of_service "$VIP" tcp 80 http
+    profile_of_pages
     has_all_services || return 0
     profile_of_service "$VIP2" tcp 80 http
     profile_of_service "$VIP" tcp 3306 tcp
     profile_of_service "$VIP" udp 7 udp-echo
     profile_of_service "$VIP" udp 53 dns
   fi
+}
+
+profile_of_pages() {
+  if has_ipv4; then profile_of_service "$VIP" tcp 80 http; fi
+  if has_ipv6; then profile_of_service "$VIP6" tcp 80 http; fi
 }
 
 profile_of_service() { # VIP PROTOCOL PORT APPLICATION

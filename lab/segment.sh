@@ -12,11 +12,18 @@ quiet_sysctls=(
   ipv4/conf/{all,default}/{arp_filter,arp_notify,arp_accept,proxy_arp,proxy_arp_pvlan,accept_local}=0
 )
 
+# Addresses are fixed, and fit for use at once: nobody waits for DAD, and no router tells others.
+ipv6_sysctls=(
+  ipv6/conf/{all,default}/disable_ipv6=0 ipv6/conf/all/forwarding=0
+  ipv6/conf/{all,default}/{accept_dad,accept_ra,accept_redirects,autoconf,proxy_ndp,router_solicitations}=0
+)
+
 make_namespace() { # ROLE
   local role=$1
   ip netns add "$(namespace_of "$role")"
   # Before there is an interface: new ones copy `default`.
   set_sysctls "$role" "${quiet_sysctls[@]}"
+  if has_ipv6 && [[ $role != sw ]]; then set_sysctls "$role" "${ipv6_sysctls[@]}"; fi
   ip -n "$(namespace_of "$role")" link set lo up
 }
 
@@ -37,9 +44,19 @@ attach_host() { # ROLE: a cable from its eth0 to its port on the switch
   ip -n "$(namespace_of "$role")" -batch - <<END
 link add eth0 address $(mac_of "$role") type veth peer name p-$role netns $sw
 link set eth0 up
-address add $(address_of "$role")/$PREFIX dev eth0
+$(own_addresses "$role")
 END
   attach_port "p-$role"
+}
+
+own_addresses() { # ROLE: lines for ip -batch
+  if has_ipv4; then say "address add $(address_of "$1")/$PREFIX dev eth0"; fi
+  if has_ipv6; then say "address add $(address6_of "$1")/$PREFIX6 dev eth0 nodad"; fi
+}
+
+default_routes() { # lines for ip -batch
+  if has_ipv4; then say "route add default via $(address_of router)"; fi
+  if has_ipv6; then say "route add default via $(address6_of router)"; fi
 }
 
 # What a host hands to its card has half a checksum, and a cable of the lab has no card that would complete it: whoever captures
@@ -65,8 +82,10 @@ END
 
 make_client() {
   attach_host client
+  # The mirror's own stack says nothing.
+  if has_ipv6; then set_sysctls client ipv6/conf/mon0/disable_ipv6=1; fi
   ip -n "$(namespace_of client)" -batch - <<END
-route add default via $(address_of router)
+$(default_routes)
 link set mon0 arp off up
 END
   # Captures see a frame before this rule does; the client's own stack must not act on a mirrored one.
@@ -85,9 +104,11 @@ make_router() {
 link add far0 type veth peer name far1
 link set far0 arp off up
 link set far1 arp off up
-address add 203.0.113.1/28 dev far0
+$(if has_ipv4; then say "address add 203.0.113.1/28 dev far0"; fi)
+$(if has_ipv6; then say "address add $FAR6::1/124 dev far0"; fi)
 END
   set_sysctls router ipv4/ip_forward=1 ipv4/conf/{all,default,eth0,far0}/{accept,send}_redirects=0
+  if has_ipv6; then set_sysctls router ipv6/conf/all/forwarding=1; fi
 }
 
 remove_namespaces() {

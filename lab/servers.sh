@@ -6,14 +6,20 @@ make_real_server() { # ROLE
   attach_host "$role"
   checksums_in_full "$role"
   ip -n "$(namespace_of "$role")" -batch - <<END
-address add $VIP/32 dev lo
-$(if has_all_services; then say "address add $VIP2/32 dev lo"; fi)
-route add default via $(address_of router)
+$(server_vips)
+$(default_routes)
 END
   set_sysctls "$role" ipv4/conf/all/arp_ignore=1 ipv4/conf/all/arp_announce=2
   write_site "$role"
   start_nginx "$role"
   if has_all_services; then start_small_services "$role" "$VIP"; fi
+}
+
+# IPv6 needs no sysctl: a host answers for the addresses of the interface that the question came in by, and for no others.
+server_vips() { # lines for ip -batch
+  if has_ipv4; then say "address add $VIP/32 dev lo"; fi
+  if has_all_services; then say "address add $VIP2/32 dev lo"; fi
+  if has_ipv6; then say "address add $VIP6/128 dev lo"; fi
 }
 
 write_site() { # ROLE
@@ -35,7 +41,7 @@ write_big_file() { # PATH
 
 # One process and no workers: nothing can be left when it is killed.
 nginx_config() {
-  cat <<'END'
+  cat <<END
 daemon off;
 master_process off;
 pid nginx.pid;
@@ -54,7 +60,8 @@ http {
   uwsgi_temp_path temp-uwsgi;
   scgi_temp_path temp-scgi;
   server {
-    listen 80 backlog=4096;
+$(if has_ipv4; then say '    listen 80 backlog=4096;'; fi)
+$(if has_ipv6; then say '    listen [::]:80 backlog=4096;'; fi)
     root www;
     index index.html;
     location = /big { default_type application/octet-stream; }
@@ -86,7 +93,8 @@ serves_small() { in_ns "$1" grep -q ':0CEA 00000000:0000 0A' /proc/net/tcp; }
 serves_small_not() { ! serves_small "$1"; }
 
 serves() { # ROLE: something listens on port 80 there (0A is LISTEN)
-  in_ns "$1" grep -q ':0050 00000000:0000 0A' /proc/net/tcp
+  if has_ipv4 && ! in_ns "$1" grep -q ':0050 00000000:0000 0A' /proc/net/tcp; then return 1; fi
+  ! has_ipv6 || in_ns "$1" grep -q ':0050 0\{32\}:0000 0A' /proc/net/tcp6
 }
 serves_not() { ! serves "$1"; }
 

@@ -25,9 +25,11 @@ link show
 address show
 route show table all
 neigh show nud permanent
+neigh show proxy
 E
 cd /proc/sys/net/ipv4
 grep . ip_forward conf/*/accept_local conf/*/accept_redirects conf/*/arp_* conf/*/proxy_arp* conf/*/rp_filter conf/*/send_redirects
+if [ -e ../ipv6 ]; then grep . ../ipv6/conf/*/accept_dad ../ipv6/conf/*/disable_ipv6 ../ipv6/conf/*/forwarding ../ipv6/conf/*/proxy_ndp; fi
 if [ -e /proc/net/ip_vs ]; then
   ipvsadm -Sn
 else

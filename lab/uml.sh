@@ -17,7 +17,7 @@ start_director_uml() {
     init="$LAB_DIR/director-init.sh" quiet \
     initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 pty.legacy_count=0 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
     "vec0:transport=tap,ifname=p-dr1,depth=128,gro=$(uml_gro),mac=$DIRECTOR_MAC" \
-    "lab_dip=$DIP/$PREFIX" "lab_vips=$(director_vips | as_word)" "lab_router=$(address_of router)" \
+    "lab_family=$(setting family)" "lab_addresses=$({ own_addresses dr1 && director_vips && default_routes; } | as_word)" \
     "lab_scheduler=$(setting scheduler)" "lab_services=$(ipvs_service_commands | as_word)" \
     3<>"$STATE/line/to" 4<>"$STATE/line/from" >"$STATE/director.log" 2>&1
 }

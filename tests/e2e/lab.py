@@ -19,6 +19,9 @@ KINDS = {
     "sh": {"director": "uml", "scheduler": "sh"},
     "mh": {"director": "uml", "scheduler": "mh"},
     "keep": {"director": "uml", "persistent": "300"},
+    "uml6": {"director": "uml", "family": "6"},
+    "uml46": {"director": "uml", "family": "46"},
+    "nft6": {"director": "nft", "family": "6"},
 }
 
 
