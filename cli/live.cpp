@@ -47,14 +47,16 @@ void check_host(const Profile& profile, const Vantage& port) {
     throw CommandError(
         exit_unable,
         "no permission for raw sockets: run as root, or grant it once with setcap cap_net_raw+ep $(command -v lvspec)");
-  if (forwards_ipv4(*port.interface)) throw CommandError(exit_unable, forwarding_remedy(*port.interface));
+  for (const Family family : families)
+    if (profile.serves(family) && forwards(family, *port.interface))
+      throw CommandError(exit_unable, forwarding_remedy(family, *port.interface));
   for (const Ip& own : own_addresses())
-    for (const auto& range : {profile.on_link, profile.off_link})
-      if (range && range->contains(own))
+    for (const auto* ranges : {&profile.on_link, &profile.off_link})
+      if (holds(*ranges, own))
         throw CommandError(
-            exit_usage, fmt::format("{} is this host's own address and lies in the clients' range {}: its kernel would reset the "
+            exit_usage, fmt::format("{} is this host's own address and lies in the clients' ranges: its kernel would reset the "
                                     "connections; leave it out of [clients]",
-                                    own.text(), range->text()));
+                                    own.text()));
 }
 
 void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {

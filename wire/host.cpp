@@ -43,16 +43,20 @@ struct Capabilities {
 
 }  // namespace
 
-bool forwards_ipv4(const std::string& interface) {
-  // The kernel asks the interface's own setting alone; writing "all" sets it on each.
+bool forwards(Family family, const std::string& interface) {
+  // net/ipv6/ip6_output.c (ip6_forward) asks for all interfaces at once.
+  if (family == Family::ipv6) return flag("/proc/sys/net/ipv6/conf/all/forwarding").value_or(false);
+  // For IPv4 the kernel asks the interface's own setting alone; writing "all" sets it on each.
   const std::string folder = "/proc/sys/net/ipv4/conf/";
   const auto own = interface.find('/') == std::string::npos ? flag(folder + interface + "/forwarding") : std::nullopt;
   return own ? *own : flag("/proc/sys/net/ipv4/ip_forward").value_or(false);
 }
 
-std::string forwarding_remedy(const std::string& interface) {
-  return "this host forwards IPv4 that comes in by " + interface +
-         ", so its kernel would answer for the clients that lvspec speaks for: sysctl -w net.ipv4.conf." + interface +
+std::string forwarding_remedy(Family family, const std::string& interface) {
+  const bool v4 = family == Family::ipv4;
+  return std::string("this host forwards ") + (v4 ? "IPv4" : "IPv6") + " that comes in by " + interface +
+         ", so its kernel would answer for the clients that lvspec speaks for: sysctl -w net." +
+         (v4 ? "ipv4.conf." + interface : "ipv6.conf.all") +
          ".forwarding=0, or run lvspec in a network namespace or on a host of its own";
 }
 

@@ -7,12 +7,12 @@
 
 namespace lvspec {
 
-/// Whether the kernel forwards IPv4 that comes in by `interface`. It would then answer for spoofed clients with redirects and
-/// unreachables.
-[[nodiscard]] bool forwards_ipv4(const std::string& interface);
+/// Whether the kernel forwards what comes in by `interface` in this family. It would then answer for spoofed clients with
+/// redirects and unreachables.
+[[nodiscard]] bool forwards(Family family, const std::string& interface);
 
 /// What to do about it, for an error message.
-[[nodiscard]] std::string forwarding_remedy(const std::string& interface);
+[[nodiscard]] std::string forwarding_remedy(Family family, const std::string& interface);
 
 /// Every address of every interface of this network namespace.
 [[nodiscard]] std::vector<Ip> own_addresses();

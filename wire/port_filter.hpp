@@ -9,8 +9,9 @@
 
 namespace lvspec {
 
-/// A classic BPF program that lets in untagged ARP, and untagged IPv4 to one of `ranges`. IPv6 ranges are left out. So many
-/// ranges that the kernel would refuse the program let in all IPv4 instead.
+/// A classic BPF program that lets in untagged frames: ARP and NDP (ICMPv6 types 133 to 137, without extension headers before
+/// them), and what goes to one of `ranges`. So
+/// many ranges that the kernel would refuse the program let in everything instead.
 [[nodiscard]] std::vector<sock_filter> port_filter(std::span<const IpRange> ranges);
 
 }  // namespace lvspec

@@ -30,6 +30,9 @@ struct Mac {
   friend constexpr auto operator<=>(Mac, Mac) noexcept = default;
 };
 
+enum class Family : std::uint8_t { ipv4, ipv6 };
+inline constexpr std::array families{Family::ipv4, Family::ipv6};
+
 /// An IPv4 or IPv6 address. IPv4 is held as ::ffff:a.b.c.d (RFC 4291 2.5.5.2), so both families compare and hash alike.
 struct Ip {
   std::uint64_t high = 0;
@@ -45,6 +48,7 @@ struct Ip {
   [[nodiscard]] static std::optional<Ip> parse(std::string_view text);
 
   [[nodiscard]] constexpr bool is_v4() const noexcept { return high == 0 && low >> 32U == 0xffffU; }
+  [[nodiscard]] constexpr Family family() const noexcept { return is_v4() ? Family::ipv4 : Family::ipv6; }
   /// The IPv4 address as a number; only meaningful where is_v4().
   [[nodiscard]] constexpr std::uint32_t v4_value() const noexcept { return static_cast<std::uint32_t>(low); }
   /// 0.0.0.0 or ::.

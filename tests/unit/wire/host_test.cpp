@@ -30,8 +30,8 @@ TEST_CASE("interfaces that cannot be used are refused with a remedy") {
 }
 
 TEST_CASE("forwarding of an interface that is not there is the host's") {
-  CHECK(forwards_ipv4("nosuch0") == forwards_ipv4("../../etc"));
-  CHECK(forwarding_remedy("eth0").find("net.ipv4.conf.eth0.forwarding=0") != std::string::npos);
+  CHECK(forwards(Family::ipv4, "nosuch0") == forwards(Family::ipv4, "../../etc"));
+  CHECK(forwarding_remedy(Family::ipv4, "eth0").find("net.ipv4.conf.eth0.forwarding=0") != std::string::npos);
 }
 
 TEST_CASE("own addresses are listed without a crash on interfaces that have none") {

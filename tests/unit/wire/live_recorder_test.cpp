@@ -154,10 +154,10 @@ TEST_CASE("live: without permission, or on an interface that is not ready, nothi
 TEST_CASE("live: whether the kernel forwards is read from this namespace") {
   with_pair([] {
     run("sysctl -qw net.ipv4.ip_forward=0");
-    CHECK_FALSE(forwards_ipv4("va"));
+    CHECK_FALSE(forwards(Family::ipv4, "va"));
     run("sysctl -qw net.ipv4.conf.va.forwarding=1");
-    CHECK(forwards_ipv4("va"));
-    CHECK_FALSE(forwards_ipv4("vb"));
+    CHECK(forwards(Family::ipv4, "va"));
+    CHECK_FALSE(forwards(Family::ipv4, "vb"));
     run("ip addr add 198.51.100.200/24 dev va");
     CHECK(own_addresses() == std::vector{Ip::v4(0xc63364c8U)});
   });

@@ -45,6 +45,20 @@ std::string frame(std::uint16_t type, const char* destination = "0.0.0.0") {
   return octets;
 }
 
+std::string frame6(const char* destination, std::uint8_t next_header = 6, std::uint8_t first = 0) {
+  std::string octets(14 + 40 + 24, '\0');
+  octets[12] = static_cast<char>(0x86);
+  octets[13] = static_cast<char>(0xdd);
+  octets[20] = static_cast<char>(next_header);
+  octets[54] = static_cast<char>(first);
+  const Ip ip = *Ip::parse(destination);
+  for (unsigned i = 0; i < 8; ++i) {
+    octets[38 + i] = static_cast<char>(ip.high >> (56 - 8 * i));
+    octets[46 + i] = static_cast<char>(ip.low >> (56 - 8 * i));
+  }
+  return octets;
+}
+
 IpRange range(const char* text) { return *IpRange::parse(text); }
 
 }  // namespace
@@ -73,11 +87,30 @@ TEST_CASE("without ranges only ARP comes in, with too many all IPv4") {
   const Filtered none({});
   CHECK(none.lets_in(frame(0x0806)));
   CHECK_FALSE(none.lets_in(frame(0x0800, "198.51.100.1")));
-  const Filtered many(std::vector<IpRange>(2000, range("198.51.100.1")));
+  const Filtered many(std::vector<IpRange>(500, range("198.51.100.1")));
   CHECK(many.lets_in(frame(0x0800, "203.0.113.1")));
-  const Filtered limit(std::vector<IpRange>(1000, range("198.51.100.1")));
+  const Filtered limit(std::vector<IpRange>(400, range("198.51.100.1")));
   CHECK(limit.lets_in(frame(0x0800, "198.51.100.1")));
   CHECK_FALSE(limit.lets_in(frame(0x0800, "203.0.113.1")));
   const Filtered sixth({range("2001:db8::/64")});
   CHECK_FALSE(sixth.lets_in(frame(0x0800, "203.0.113.1")));
+}
+
+TEST_CASE("NDP comes in whoever it goes to, other IPv6 only to spoofed addresses") {
+  const Filtered port({range("198.51.100.210"), range("2001:db8:51::d2-2001:db8:51::e5"), range("2001:db8:f::/124")});
+  constexpr std::uint8_t tcp = 6, icmp6 = 58, echo = 128;
+  for (std::uint8_t type = 133; type <= 137; ++type) CHECK(port.lets_in(frame6("ff02::1:ff00:d2", icmp6, type)));
+  for (const char type : "\x01\x02\x84\x8a") CHECK_FALSE(port.lets_in(frame6("ff02::1:ff00:d2", icmp6, type)));
+  CHECK_FALSE(port.lets_in(frame6("ff02::1", tcp, 135)));
+  for (const char* inside : {"2001:db8:51::d2", "2001:db8:51::dd", "2001:db8:51::e5", "2001:db8:f::", "2001:db8:f::f"}) {
+    CHECK(port.lets_in(frame6(inside)));
+    CHECK(port.lets_in(frame6(inside, icmp6, echo)));
+  }
+  for (const char* outside : {"2001:db8:51::d1", "2001:db8:51::e6", "2001:db8:f::10", "2001:db8:e::d2", "2002:db8:51::d2",
+                              "2001:db8:51:0:0:1:0:d2", "2001:db8:51:1::d2", "::ffff:198.51.100.210"})
+    CHECK_FALSE(port.lets_in(frame6(outside)));
+  const Filtered wide({range("2001:db8:51::1:ffff:fff0-2001:db8:51::2:0:f")});
+  CHECK(wide.lets_in(frame6("2001:db8:51::2:0:0")));
+  CHECK(wide.lets_in(frame6("2001:db8:51::9:0:0")));
+  CHECK_FALSE(wide.lets_in(frame6("2001:db8:52::2:0:0")));
 }
