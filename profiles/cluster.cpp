@@ -17,6 +17,7 @@ struct Host {
   Ip address;
   std::vector<Mac> macs;
   std::optional<std::string> command;
+  std::optional<Ip> address6;
 };
 
 std::optional<std::string> value_of(std::optional<Placed<std::string>> text) {
@@ -52,14 +53,19 @@ std::string read_name(Draft& draft, Table& table, std::string_view example) {
   return name->value;
 }
 
+/// IPv4 comes first.
+template <class Owner>
+void set_addresses(Draft& draft, Owner& owner, const std::vector<Placed<Ip>>& all, Draft::Kind kind, const std::string& whose) {
+  if (!all.empty()) owner.address = all[0].value;
+  if (all.size() > 1) owner.address6 = all[1].value;
+  for (const auto& [ip, where] : all) draft.addresses.push_back({ip, where, kind, whose});
+}
+
 Host read_host(Draft& draft, Table& table, Draft::Kind kind, std::string_view name_example, std::string_view address_example) {
   Host host;
   host.name = read_name(draft, table, name_example);
   const std::string whose = (kind == Draft::Kind::director ? "director " : "real server ") + printable(host.name);
-  if (const auto address = table.required_address("address", address_example)) {
-    host.address = address->value;
-    draft.addresses.push_back({address->value, address->where, kind, whose});
-  }
+  set_addresses(draft, host, table.required_addresses("address", address_example), kind, whose);
   host.macs = read_macs(draft, table);
   host.command = value_of(table.text("command"));
   return host;
@@ -69,37 +75,38 @@ void read_director(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[[cluster.director]]");
   Host host = read_host(draft, table, Draft::Kind::director, R"(name = "dr1")", R"(address = "198.51.100.18")");
   table.finish();
-  draft.profile.directors.push_back({std::move(host.name), host.address, std::move(host.macs), std::move(host.command)});
+  draft.profile.directors.push_back(
+      {std::move(host.name), host.address, std::move(host.macs), std::move(host.command), host.address6});
 }
 
 void read_real_server(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[[cluster.real_server]]");
   Host host = read_host(draft, table, Draft::Kind::real_server, R"(name = "web1")", R"(address = "198.51.100.16")");
-  RealServer server{std::move(host.name), host.address, std::move(host.macs), 1, {}, std::move(host.command)};
+  RealServer server{std::move(host.name), host.address, std::move(host.macs), 1, {}, std::move(host.command), host.address6};
   if (const auto weight = table.number("weight", 0, 65535)) server.weight = static_cast<std::uint32_t>(weight->value);
   server.expect_body = value_of(table.text("expect_body"));
   table.finish();
   draft.profile.real_servers.push_back(std::move(server));
 }
 
-void add_gateway(Draft& draft, const Placed<Ip>& address, std::vector<Mac> macs) {
-  draft.profile.gateway = Gateway{address.value, std::move(macs)};
-  draft.addresses.push_back({address.value, address.where, Draft::Kind::gateway, "the gateway"});
+void add_gateway(Draft& draft, const std::vector<Placed<Ip>>& addresses, std::vector<Mac> macs) {
+  if (addresses.empty()) return;
+  draft.profile.gateway = Gateway{{}, std::move(macs)};
+  set_addresses(draft, *draft.profile.gateway, addresses, Draft::Kind::gateway, "the gateway");
 }
 
-/// An address, or a table of address and mac.
+/// An address or one of each family, or a table of address and mac.
 void read_gateway(Draft& draft, Table& cluster) {
   const Node* node = cluster.find("gateway");
   if (!node) return;
-  if (node->type == Type::text) {
-    if (const auto ip = read_address(draft.problems, {node->text, node->where}, "gateway"))
-      add_gateway(draft, {*ip, node->where}, {});
+  if (node->type == Type::text || node->type == Type::array) {
+    add_gateway(draft, cluster.required_addresses("gateway", R"(gateway = "198.51.100.1")"), {});
   } else if (node->type == Type::table) {
     Table table(draft.problems, *node, "the gateway");
-    const auto address = table.required_address("address", R"(address = "198.51.100.1")");
+    const auto addresses = table.required_addresses("address", R"(address = "198.51.100.1")");
     std::vector<Mac> macs = read_macs(draft, table);
     table.finish();
-    if (address) add_gateway(draft, *address, std::move(macs));
+    add_gateway(draft, addresses, std::move(macs));
   } else {
     cluster.wrong(*node, "gateway",
                   R"(an address such as "198.51.100.1", or { address = "198.51.100.1", mac = "02:00:00:00:00:01" })");

@@ -32,7 +32,7 @@ struct Draft {
   std::vector<Address> addresses;
   std::vector<Named> names, macs, services, vantages, waivers;
   std::vector<Placed<IpRange>> segment;
-  std::optional<Placed<IpRange>> on_link, off_link;
+  std::vector<Placed<IpRange>> on_link, off_link;
 };
 
 void read_cluster(Draft& draft, const toml_tree::Node& node);

@@ -98,7 +98,7 @@ Profile addresses_of(const Found& found) {
   for (const FoundHost& host : found.real_servers)
     if (host.address != Ip{}) out.real_servers.push_back({host.name, host.address, {}, 1, {}, {}});
   if (found.gateway) out.gateway = Gateway{*found.gateway, {}};
-  out.on_link = found.clients ? found.clients : unnamed_addresses(out);
+  if (const auto range = found.clients ? found.clients : unnamed_addresses(out)) out.on_link = {*range};
   return out;
 }
 
@@ -113,7 +113,7 @@ std::vector<std::string> prefixes(const Profile& p) {
   if (p.gateway) add(p.gateway->address);
   for (const RealServer& host : p.real_servers) add(host.address);
   for (const Service& s : p.services) add(s.vip);
-  if (p.on_link) add(p.on_link->first), add(p.on_link->last);
+  for (const IpRange& range : p.on_link) add(range.first), add(range.last);
   return out;
 }
 
@@ -149,8 +149,8 @@ void write_rest(Writer& w, const Found& found, const Profile& p) {
         "# [[vantage]]\n# name = \"mirror\"\n# at = \"segment\"\n# interface = \"eth1\"\n";
   }
   w.section("[clients]");
-  if (p.on_link)
-    w.text("on_link", p.on_link->text(),
+  if (!p.on_link.empty())
+    w.text("on_link", p.on_link.front().text(),
            found.clients ? "" : "a guess: addresses that nobody owns; lvspec probes them before it speaks from them");
   else
     w.out += "# on_link = \"198.51.100.210-198.51.100.229\"  # not known: addresses that nobody owns, for lvspec to speak from\n";

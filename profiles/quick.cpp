@@ -58,8 +58,9 @@ bool is_taken(const Profile& profile, const IpRange& range) {
 }
 
 void read_clients(Problems& problems, const QuickFlags& flags, Profile& profile) {
-  profile.on_link = flags.clients ? IpRange::parse(*flags.clients) : unnamed_addresses(profile);
-  if (profile.on_link || !problems.empty()) return;
+  const auto range = flags.clients ? IpRange::parse(*flags.clients) : unnamed_addresses(profile);
+  if (range) profile.on_link = {*range};
+  if (range || !problems.empty()) return;
   if (flags.clients)
     problems.add({}, fmt::format("--clients is {}, expected addresses nobody owns, such as 198.51.100.210-198.51.100.229",
                                  quoted(*flags.clients)));
@@ -137,7 +138,7 @@ void add_flags(Found& found, const QuickFlags& flags) {
   problems.throw_if_any();
   if (!flags.interface.empty()) found.interface = flags.interface;
   found.mirror = flags.mirror;
-  if (profile.on_link) found.clients = profile.on_link;
+  if (!profile.on_link.empty()) found.clients = profile.on_link.front();
   if (profile.gateway) found.gateway = profile.gateway->address;
 }
 

@@ -11,10 +11,6 @@ namespace {
 
 bool overlap(const IpRange& a, const IpRange& b) { return a.first <= b.last && b.first <= a.last; }
 
-bool holds(const std::vector<IpRange>& segment, const Ip& ip) {
-  return std::any_of(segment.begin(), segment.end(), [&](const IpRange& range) { return range.contains(ip); });
-}
-
 std::string text_of(const std::vector<IpRange>& segment) {
   std::string out;
   for (const IpRange& range : segment) out += (out.empty() ? "" : ", ") + range.text();
@@ -45,24 +41,23 @@ void check_duplicates(Draft& draft) {
     }
 }
 
-void check_on_link(Draft& draft) {
-  if (!draft.on_link) return;
-  const IpRange& range = draft.on_link->value;
+void check_on_link(Draft& draft, const Placed<IpRange>& on_link) {
+  const auto& [range, where] = on_link;
   for (const Draft::Address& address : draft.addresses)
     if (range.contains(address.ip))
-      draft.problems.add(draft.on_link->where,
+      draft.problems.add(where,
                          fmt::format("on_link holds {}, the address of {}, expected addresses that nobody owns; leave it out",
                                      address.ip.text(), address.whose));
   const auto& segment = draft.profile.segment;
   if (segment.empty() || (holds(segment, range.first) && holds(segment, range.last))) return;
-  draft.problems.add(draft.on_link->where,
+  draft.problems.add(where,
                      fmt::format("on_link {} is outside the segment {}; {}", range.text(), text_of(segment), segment_advice));
 }
 
-void check_off_link(Draft& draft) {
-  if (!draft.off_link) return;
-  const auto& [range, where] = *draft.off_link;
-  if (draft.on_link && overlap(range, draft.on_link->value))
+void check_off_link(Draft& draft, const Placed<IpRange>& off_link) {
+  const auto& [range, where] = off_link;
+  const auto overlaps = [&](const Placed<IpRange>& on_link) { return overlap(off_link.value, on_link.value); };
+  if (std::any_of(draft.on_link.begin(), draft.on_link.end(), overlaps))
     draft.problems.add(where, fmt::format("off_link {} overlaps on_link, expected addresses behind the gateway", range.text()));
   else
     for (const IpRange& prefix : draft.profile.segment)
@@ -73,23 +68,24 @@ void check_off_link(Draft& draft) {
 }
 
 /// The address that stands for its family: a director's, else the gateway's, else a real server's, else a VIP.
-const Ip* anchor(const Profile& profile, bool v4) {
+std::optional<Ip> anchor(const Profile& profile, Family family) {
   for (const Director& host : profile.directors)
-    if (host.address.is_v4() == v4) return &host.address;
-  if (profile.gateway && profile.gateway->address.is_v4() == v4) return &profile.gateway->address;
+    if (const auto ip = own_address(host, family)) return ip;
+  if (profile.gateway)
+    if (const auto ip = own_address(*profile.gateway, family)) return ip;
   for (const RealServer& host : profile.real_servers)
-    if (host.address.is_v4() == v4) return &host.address;
+    if (const auto ip = own_address(host, family)) return ip;
   for (const Service& service : profile.services)
-    if (service.vip.is_v4() == v4) return &service.vip;
-  return nullptr;
+    if (service.vip.family() == family) return service.vip;
+  return std::nullopt;
 }
 
 }  // namespace
 
 std::vector<IpRange> derived_segment(const Profile& profile) {
   std::vector<IpRange> out;
-  for (const bool v4 : {true, false}) {
-    const Ip* ip = anchor(profile, v4);
+  for (const Family family : families) {
+    const auto ip = anchor(profile, family);
     // An address that could not be read is ::, and no anchor for anything.
     if (ip && !ip->is_unspecified()) out.push_back(prefix_around(*ip, 24, 64));
   }
@@ -104,8 +100,8 @@ void check_addresses(Draft& draft) {
     if (!segment.empty() && !holds(segment, address.ip))
       draft.problems.add(address.where, fmt::format("{} of {} is outside the segment {}; {}", address.ip.text(), address.whose,
                                                     text_of(segment), segment_advice));
-  check_on_link(draft);
-  check_off_link(draft);
+  for (const auto& range : draft.on_link) check_on_link(draft, range);
+  for (const auto& range : draft.off_link) check_off_link(draft, range);
 }
 
 }  // namespace lvspec

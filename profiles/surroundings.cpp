@@ -101,16 +101,16 @@ std::optional<std::string> read_path(Draft& draft, Table& table, std::string_vie
   return text->value;
 }
 
-std::optional<Placed<IpRange>> read_range(Draft& draft, Table& table, std::string_view key) {
-  const auto range = table.range(key);
-  if (!range) return std::nullopt;
-  if (range->value.size() == 0 || range->value.size() > most_clients)
-    draft.problems.add(range->where, fmt::format("{} holds more than {} addresses; name a smaller range", key, most_clients));
-  if (!is_host_address(range->value.first) || !is_host_address(range->value.last))
-    draft.problems.add(
-        range->where,
-        fmt::format("{} holds addresses that no host can have (unspecified, loopback, multicast or broadcast)", key));
-  return range;
+std::vector<Placed<IpRange>> read_ranges(Draft& draft, Table& table, std::string_view key) {
+  auto ranges = table.ranges(key);
+  for (const auto& [range, where] : ranges) {
+    if (range.size() == 0 || range.size() > most_clients)
+      draft.problems.add(where, fmt::format("{} holds more than {} addresses; name a smaller range", key, most_clients));
+    if (!is_host_address(range.first) || !is_host_address(range.last))
+      draft.problems.add(
+          where, fmt::format("{} holds addresses that no host can have (unspecified, loopback, multicast or broadcast)", key));
+  }
+  return ranges;
 }
 
 }  // namespace
@@ -136,11 +136,11 @@ void read_vantage(Draft& draft, const Node& node) {
 
 void read_clients(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[clients]");
-  draft.on_link = read_range(draft, table, "on_link");
-  draft.off_link = read_range(draft, table, "off_link");
+  draft.on_link = read_ranges(draft, table, "on_link");
+  draft.off_link = read_ranges(draft, table, "off_link");
   table.finish();
-  if (draft.on_link) draft.profile.on_link = draft.on_link->value;
-  if (draft.off_link) draft.profile.off_link = draft.off_link->value;
+  for (const auto& range : draft.on_link) draft.profile.on_link.push_back(range.value);
+  for (const auto& range : draft.off_link) draft.profile.off_link.push_back(range.value);
 }
 
 void read_http(Draft& draft, const Node& node) {

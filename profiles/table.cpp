@@ -24,6 +24,17 @@ std::string shown(const Node& value) {
   }
 }
 
+/// Notes a second value of a family, and puts IPv4 first.
+template <class T, class AddressOf>
+void one_of_each_family(Problems& problems, std::vector<Placed<T>>& all, std::string_view key, AddressOf address) {
+  std::stable_sort(all.begin(), all.end(),
+                   [&](const auto& a, const auto& b) { return address(a.value).family() < address(b.value).family(); });
+  for (std::size_t i = 1; i < all.size(); ++i)
+    if (address(all[i].value).family() == address(all[i - 1].value).family())
+      problems.add(all[i].where,
+                   fmt::format("{} has two values of one family, expected one, or a list of an IPv4 and an IPv6 one", key));
+}
+
 }  // namespace
 
 Table::Table(Problems& problems, const Node& node, std::string name) : problems_(problems), node_(node), name_(std::move(name)) {}
@@ -90,15 +101,29 @@ std::optional<Placed<Ip>> Table::required_address(std::string_view key, std::str
   return ip ? std::optional(Placed<Ip>{*ip, found->where}) : std::nullopt;
 }
 
-std::optional<Placed<IpRange>> Table::range(std::string_view key) {
-  const auto found = text(key);
-  if (!found) return std::nullopt;
-  if (const auto range = IpRange::parse(found->value)) return Placed<IpRange>{*range, found->where};
-  problems_.add(found->where,
-                fmt::format("{} is {}, expected addresses of one family as \"FIRST-LAST\" or \"ADDRESS/BITS\", the smaller "
-                            "first, such as \"198.51.100.210-198.51.100.229\"",
-                            key, quoted(found->value)));
-  return std::nullopt;
+std::vector<Placed<Ip>> Table::required_addresses(std::string_view key, std::string_view example) {
+  const Node* value = find(key);
+  if (!value || (value->type == Type::array && value->items.empty())) missing(key, example);
+  std::vector<Placed<Ip>> out;
+  for (const auto& text : texts(key))
+    if (const auto ip = read_address(problems_, text, key)) out.push_back({*ip, text.where});
+  one_of_each_family(problems_, out, key, [](const Ip& ip) { return ip; });
+  return out;
+}
+
+std::vector<Placed<IpRange>> Table::ranges(std::string_view key) {
+  std::vector<Placed<IpRange>> out;
+  for (const auto& text : texts(key)) {
+    if (const auto range = IpRange::parse(text.value))
+      out.push_back({*range, text.where});
+    else
+      problems_.add(text.where,
+                    fmt::format("{} is {}, expected addresses of one family as \"FIRST-LAST\" or \"ADDRESS/BITS\", the smaller "
+                                "first, such as \"198.51.100.210-198.51.100.229\"",
+                                key, quoted(text.value)));
+  }
+  one_of_each_family(problems_, out, key, [](const IpRange& range) { return range.first; });
+  return out;
 }
 
 std::optional<std::size_t> Table::choice(std::string_view key, const std::vector<std::string_view>& words) {

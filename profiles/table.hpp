@@ -34,7 +34,10 @@ class Table {
   std::optional<Placed<std::string>> required_text(std::string_view key, std::string_view example);
   std::optional<Placed<std::int64_t>> number(std::string_view key, std::int64_t least, std::int64_t most);
   std::optional<Placed<Ip>> required_address(std::string_view key, std::string_view example);
-  std::optional<Placed<IpRange>> range(std::string_view key);
+  /// An address, or a list of two, one of each family; IPv4 comes first whatever the file's order.
+  std::vector<Placed<Ip>> required_addresses(std::string_view key, std::string_view example);
+  /// A range, or a list of two, likewise.
+  std::vector<Placed<IpRange>> ranges(std::string_view key);
   /// One of `words`, as its position.
   std::optional<std::size_t> choice(std::string_view key, const std::vector<std::string_view>& words);
   /// "500ms", "10s", "5m", "1h" as milliseconds.

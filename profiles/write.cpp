@@ -33,9 +33,22 @@ void macs(std::string& out, const std::vector<Mac>& all) {
   if (!all.empty()) out += fmt::format("mac = {}\n", all.size() == 1 ? quote(all[0].text()) : mac_list(all));
 }
 
+/// One text, or a list where a host has an address of each family.
+template <class Host>
+std::string addresses(const Host& host) {
+  if (!host.address6) return quote(host.address.text());
+  return list(std::array{host.address, *host.address6}, [](const Ip& ip) { return ip.text(); });
+}
+
+void ranges(std::string& out, std::string_view key, const std::vector<IpRange>& all) {
+  const auto text = [](const IpRange& range) { return range.text(); };
+  if (!all.empty()) out += fmt::format("{} = {}\n", key, all.size() == 1 ? quote(text(all[0])) : list(all, text));
+}
+
 void write_gateway(std::string& out, const Gateway& gateway) {
-  if (gateway.macs.empty()) return line(out, "gateway", gateway.address.text());
-  out += fmt::format("gateway = {{ address = {}, mac = {} }}\n", quote(gateway.address.text()), mac_list(gateway.macs));
+  const std::string where = addresses(gateway);
+  out += gateway.macs.empty() ? fmt::format("gateway = {}\n", where)
+                              : fmt::format("gateway = {{ address = {}, mac = {} }}\n", where, mac_list(gateway.macs));
 }
 
 void write_cluster(std::string& out, const Profile& profile) {
@@ -70,14 +83,14 @@ void write_hosts(std::string& out, const Profile& profile) {
     if (host.address == Ip{}) continue;
     out += "\n[[cluster.director]]\n";
     line(out, "name", host.name);
-    line(out, "address", host.address.text());
+    out += fmt::format("address = {}\n", addresses(host));
     macs(out, host.macs);
     optional_line(out, "command", host.command);
   }
   for (const RealServer& host : profile.real_servers) {
     out += "\n[[cluster.real_server]]\n";
     line(out, "name", host.name);
-    line(out, "address", host.address.text());
+    out += fmt::format("address = {}\n", addresses(host));
     macs(out, host.macs);
     out += fmt::format("weight = {}\n", host.weight);
     optional_line(out, "expect_body", host.expect_body);
@@ -111,9 +124,9 @@ void write_vantages(std::string& out, const Profile& profile) {
 }
 
 void write_traffic(std::string& out, const Profile& profile) {
-  if (profile.on_link || profile.off_link) out += "\n[clients]\n";
-  if (profile.on_link) line(out, "on_link", profile.on_link->text());
-  if (profile.off_link) line(out, "off_link", profile.off_link->text());
+  if (!profile.on_link.empty() || !profile.off_link.empty()) out += "\n[clients]\n";
+  ranges(out, "on_link", profile.on_link);
+  ranges(out, "off_link", profile.off_link);
   out += "\n[http]\n";
   line(out, "path", profile.http.path);
   optional_line(out, "host", profile.http.host);

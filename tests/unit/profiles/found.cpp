@@ -218,7 +218,7 @@ TEST_CASE("flags fill in what a file does not tell") {
   const Profile p = parse_profile(found_to_toml(found), "made.toml");
   CHECK(p.vantages.size() == 2);
   CHECK(p.gateway->address.text() == "198.51.100.1");
-  CHECK(p.on_link->text() == "198.51.100.210-198.51.100.229");
+  CHECK(p.on_link.front().text() == "198.51.100.210-198.51.100.229");
   flags.clients = "here";
   CHECK_THROWS_AS(add_flags(found, flags), ProfileError);
 }

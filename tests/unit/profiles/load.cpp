@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "example.hpp"
+#include "profiles/quick.hpp"
 
 using namespace lvspec;
 
@@ -38,11 +39,55 @@ TEST_CASE("the surroundings of the example") {
   CHECK(p.vantages[1].segment == "outside");
   CHECK(p.vantages.at(2).at == Place::real_server);
   CHECK(p.vantages[2].host == 0);
-  CHECK(p.on_link->size() == 20);
-  CHECK(p.off_link->size() == 16);
+  CHECK(p.on_link.front().size() == 20);
+  CHECK(p.off_link.front().size() == 16);
   CHECK(p.http.host == "www.example.org");
   CHECK(p.hooks.at("web1.service").within_ms == 10'000);
   CHECK(p.waivers.at(0).until == std::chrono::year{2026} / 12 / 31);
+}
+
+TEST_CASE("a cluster of both families has an address and a range of each, IPv4 first whatever the order") {
+  std::string text = with("address = \"198.51.100.16\"", "address = [\"2001:db8::10\", \"198.51.100.16\"]");
+  text = with("gateway = \"198.51.100.1\"", "gateway = [\"198.51.100.1\", \"2001:db8::1\"]", text);
+  text = with("\"198.51.100.210-198.51.100.229\"", "[\"2001:db8::d2-2001:db8::e5\", \"198.51.100.210-198.51.100.229\"]", text);
+  text = with("\"203.0.113.0/28\"", "[\"203.0.113.0/28\", \"2001:db8:f::/124\"]", text);
+  text += "\n[[cluster.service]]\nvip = \"2001:db8::b4\"\nport = 80\n";
+  const Profile p = parse_profile(text, "p.toml");
+  const RealServer& web1 = p.real_servers[0];
+  CHECK(web1.address == *Ip::parse("198.51.100.16"));
+  CHECK(web1.address6 == *Ip::parse("2001:db8::10"));
+  CHECK(own_address(web1, Family::ipv6) == web1.address6);
+  CHECK(own_address(web1, Family::ipv4) == web1.address);
+  CHECK_FALSE(own_address(p.real_servers[1], Family::ipv6));
+  CHECK(has_address(web1, *Ip::parse("2001:db8::10")));
+  CHECK(p.gateway->address6 == *Ip::parse("2001:db8::1"));
+  CHECK(p.segment == std::vector{*IpRange::parse("198.51.100.0/24"), *IpRange::parse("2001:db8::/64")});
+  REQUIRE(p.on_link.size() == 2);
+  CHECK(p.on_link[0].first.is_v4());
+  CHECK(p.off_link[1] == *IpRange::parse("2001:db8:f::/124"));
+  CHECK(holds(p.on_link, *Ip::parse("2001:db8::d3")));
+  CHECK_FALSE(holds(p.on_link, *Ip::parse("2001:db8::d1")));
+  CHECK(p.serves(Family::ipv6));
+  const Profile again = parse_profile(profile_to_toml(p), "again");
+  CHECK(again.real_servers[0].address6 == web1.address6);
+  CHECK(again.gateway->address6 == p.gateway->address6);
+  CHECK(again.on_link == p.on_link);
+  CHECK(again.off_link == p.off_link);
+}
+
+TEST_CASE("a cluster of IPv6 alone") {
+  std::string text = with("\"198.51.100.180\"", "\"2001:db8::b4\"");
+  text = with("gateway = \"198.51.100.1\"", "gateway = { address = \"2001:db8::1\", mac = \"02:00:00:00:00:01\" }", text);
+  for (const auto* last : {"19", "16", "17"})
+    text = with("\"198.51.100." + std::string(last) + "\"", "\"2001:db8::" + std::string(last) + "\"", text);
+  text = with("198.51.100.210-198.51.100.229", "2001:db8::d2-2001:db8::e5", text);
+  text = with("203.0.113.0/28", "2001:db8:f::/124", text);
+  const Profile p = parse_profile(text, "p.toml");
+  CHECK(own_address(p.directors[0], Family::ipv6) == *Ip::parse("2001:db8::19"));
+  CHECK_FALSE(own_address(p.directors[0], Family::ipv4));
+  CHECK_FALSE(p.directors[0].address6);
+  CHECK_FALSE(p.serves(Family::ipv4));
+  CHECK(p.segment == std::vector{*IpRange::parse("2001:db8::/64")});
 }
 
 TEST_CASE("other ways to write a value") {

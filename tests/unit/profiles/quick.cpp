@@ -34,13 +34,13 @@ TEST_CASE("a profile from the command line") {
   CHECK(p.real_servers.at(1).name == "web2");
   CHECK(p.directors.at(0).address == Ip{});  // whoever answers for the VIP
   CHECK(p.vantages.at(0).interface == "eth0");
-  CHECK(p.on_link->text() == "198.51.100.234-198.51.100.253");
+  CHECK(p.on_link.front().text() == "198.51.100.234-198.51.100.253");
 }
 
 TEST_CASE("default clients keep clear of what was named") {
   QuickFlags f = flags();
   f.gateway = "198.51.100.250";
-  CHECK(quick_profile(f).on_link->text() == "198.51.100.230-198.51.100.249");
+  CHECK(quick_profile(f).on_link.front().text() == "198.51.100.230-198.51.100.249");
 }
 
 TEST_CASE("ports, names and a mirror") {
