@@ -31,7 +31,7 @@ class Court {
     Record record;
     while (source.next(record)) {
       const Frame frame = decode(record);
-      if (frame.kind == Kind::arp) scene_.owners.learn(frame);
+      learn(frame);
       twins.note(frame);
       if (scene_.owners.complete() && sure(twins)) break;
     }
@@ -54,7 +54,7 @@ class Court {
     for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
-                                ": none answered ARP in these captures; give it as mac = \"…\" in the profile");
+                                ": none answered ARP or NDP in these captures; give it as mac = \"…\" in the profile");
     return judgement;
   }
 
@@ -65,6 +65,12 @@ class Court {
     std::string out_of_reach;
   };
 
+  /// Who is shown frames of one family.
+  struct Audience {
+    std::array<std::vector<Check*>, kind_count> by_kind;
+    std::vector<Check*> by_pair;
+  };
+
   void seat(const CatalogueEntry& entry) {
     if (auto why = out_of_reach(*entry.spec, profile_, plan_)) {
       seats_.push_back({entry.spec, nullptr, *why});
@@ -72,9 +78,17 @@ class Court {
     }
     seats_.push_back({entry.spec, entry.make(scene_), {}});
     Check* check = seats_.back().check.get();
-    for (std::size_t k = 0; k < kind_count; ++k)
-      if (entry.spec->shown.contains(static_cast<Kind>(k))) by_kind_[k].push_back(check);
-    if (entry.spec->pairs) by_pair_.push_back(check);
+    for (const Family family : families) {
+      if (entry.spec->family.value_or(family) != family) continue;
+      Audience& audience = audiences_[static_cast<std::size_t>(family)];
+      for (std::size_t k = 0; k < kind_count; ++k)
+        if (entry.spec->shown.contains(static_cast<Kind>(k))) audience.by_kind[k].push_back(check);
+      if (entry.spec->pairs) audience.by_pair.push_back(check);
+    }
+  }
+
+  void learn(const Frame& frame) noexcept {
+    if (frame.kind == Kind::arp || frame.kind == Kind::ndp) scene_.owners.learn(frame);
   }
 
   [[nodiscard]] bool sure(const TwinFinder& twins) const noexcept {
@@ -88,7 +102,7 @@ class Court {
       frame.receiver = scene_.owners.of(frame.destination_mac());
       frame.sender = scene_.owners.of(frame.source_mac());
     }
-    if (frame.kind == Kind::arp) scene_.owners.learn(frame);
+    learn(frame);
     completeness_.note(frame);
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
@@ -99,10 +113,11 @@ class Court {
     }
     if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)
       answered_[exchange.service] = true;
-    for (Check* check : by_kind_[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
+    const Audience& audience = audiences_[static_cast<std::size_t>(frame.ethertype == 0x86dd ? Family::ipv6 : Family::ipv4)];
+    for (Check* check : audience.by_kind[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
     const auto show = [&](const Pair& pair) {
       if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
-      for (Check* check : by_pair_) check->on_pair(pair);
+      for (Check* check : audience.by_pair) check->on_pair(pair);
     };
     if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
@@ -138,7 +153,8 @@ class Court {
   [[nodiscard]] Conclusion for_every_service(const CheckSpec& spec, Conclusion conclusion) const {
     if (conclusion.word != Conclusion::Word::held || !spec.needs.contains(Stimulus::connect)) return conclusion;
     for (std::size_t s = 0; s < profile_.services.size(); ++s)
-      if (!(spec.pairs ? forwarded_ : answered_)[s])
+      if (spec.family.value_or(profile_.services[s].vip.family()) == profile_.services[s].vip.family() &&
+          !(spec.pairs ? forwarded_ : answered_)[s])
         return unproven(fmt::format("no {} of the service {} was seen", spec.pairs ? "forwarded copy" : "answer",
                                     profile_.services[s].text()));
     return conclusion;
@@ -179,8 +195,7 @@ class Court {
   Fold fold_;
   std::array<bool, 256> answered_{}, forwarded_{};  // by service
   std::vector<Seat> seats_;
-  std::array<std::vector<Check*>, kind_count> by_kind_;
-  std::vector<Check*> by_pair_;
+  std::array<Audience, families.size()> audiences_;
 };
 
 /// Fetches the octets of the frames that prove something, in a last pass that ends as soon as it has them all.

@@ -29,6 +29,10 @@ class Scene {
 
   /// Whether the plan, if there is one, sends this stimulus.
   [[nodiscard]] bool planned(Stimulus s) const noexcept { return plan == nullptr || plan->contains(s); }
+  /// Whether services of a family are there, and the plan, if there is one that sends, sends this stimulus to them.
+  [[nodiscard]] bool planned(Stimulus s, Family family) const noexcept {
+    return profile.serves(family) && (plan == nullptr || plan->passive || plan->contains(s, family));
+  }
   /// Whether the profile has a vantage that sees every connection of the segment, not the tester's alone.
   [[nodiscard]] bool sees_everybody() const noexcept {
     for (const Vantage& v : profile.vantages)

@@ -93,6 +93,14 @@ const char* missing_stimulus(Stimulus stimulus) {
   }
 }
 
+const char* word(Family family) { return family == Family::ipv4 ? "IPv4" : "IPv6"; }
+
+/// Whether the plan provokes what the check needs, in the family that it speaks of.
+bool is_sent(const CheckSpec& spec, Stimulus stimulus, const Profile& profile, const Plan& plan) {
+  if (spec.family) return plan.contains(stimulus, *spec.family);
+  return plan.contains(stimulus) || by_datagrams(stimulus, profile, plan);
+}
+
 /// Why nobody could be asked; nothing where somebody could.
 std::optional<std::string> nobody_to_ask(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
   if (spec.asks.empty()) return std::nullopt;
@@ -115,6 +123,8 @@ std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const P
 }
 
 std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
+  if (spec.family && !profile.serves(*spec.family))
+    return fmt::format("it speaks of {0}, and the profile has no {0} service", word(*spec.family));
   if (auto why = nobody_to_ask(spec, profile, plan)) return why;
   const bool needs_eyes = spec.asks.empty() || spec.views[0] != View::none;
   if (needs_eyes && !rests_on(spec, profile))
@@ -122,8 +132,7 @@ std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& pr
   if (plan == nullptr || plan->passive) return std::nullopt;
   for (std::size_t s = 0; s < stimulus_count; ++s) {
     const auto stimulus = static_cast<Stimulus>(s);
-    if (spec.needs.contains(stimulus) && !plan->contains(stimulus) && !by_datagrams(stimulus, profile, *plan))
-      return missing_stimulus(stimulus);
+    if (spec.needs.contains(stimulus) && !is_sent(spec, stimulus, profile, *plan)) return missing_stimulus(stimulus);
   }
   return std::nullopt;
 }

@@ -83,20 +83,19 @@ class RestoreFile {
 void tell_troubles(const SessionResult& result, const Plan& plan) {
   if (plan.passive) return;
   for (const std::string& host : result.unresolved)
-    fmt::print(stderr, "lvspec: {} did not tell its MAC by ARP; what goes to it alone was not sent\n", host);
+    fmt::print(stderr, "lvspec: {} did not tell its MAC by ARP or NDP; what goes to it alone was not sent\n", host);
   for (const Claim& claim : result.addresses_taken)
     fmt::print(stderr, "lvspec: {} is in use by {}; another client spoke in its place: leave it out of [clients]\n",
                claim.address.text(), claim.mac.text());
   if (!result.vip_owner_found && !result.interrupted && result.frames_sent > 100)
-    fmt::print(stderr, "lvspec: nobody answers ARP for the VIP: is the director up, and on this segment?\n");
+    fmt::print(stderr, "lvspec: nobody answers ARP or NDP for a VIP: is the director up, and on this segment?\n");
   if (result.send_errors != 0) fmt::print(stderr, "lvspec: {} frames could not be sent\n", result.send_errors);
 }
 
 SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
                       const std::string& plan_text, const std::atomic<bool>& interrupt) {
-  std::vector<IpRange> spoofed;
-  for (const auto& range : {profile.on_link, profile.off_link})
-    if (range) spoofed.push_back(*range);
+  std::vector<IpRange> spoofed = profile.on_link;
+  spoofed.insert(spoofed.end(), profile.off_link.begin(), profile.off_link.end());
   Port wire(*port.interface, spoofed);
   ProgressLine line;
   line.show("opening the vantages");

@@ -72,7 +72,7 @@ Plan plan_for(const Profile& profile) {
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   const CheckSpec* const wanted[] = {&what_to_send};
   Profile speaking = profile;
-  speaking.on_link = seldom_used(*profile.on_link, options.seed);
+  speaking.on_link = {seldom_used(profile.on_link.front(), options.seed)};
   Plan plan = make_plan(speaking, options, wanted);
   spread(plan);
   return plan;
@@ -121,8 +121,7 @@ Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage) {
   const Scratch scratch;
   const auto first = scratch.capture("first.pcapng"), longer = scratch.capture("longer.pcapng");
   const std::atomic<bool>& interrupt = listen_for_signals();
-  const IpRange spoofed[] = {*profile.on_link};
-  Port port(*vantage.interface, spoofed);
+  Port port(*vantage.interface, profile.on_link);
   ProgressLine line;
   line.show("asking who serves the VIP");
   Recorders recorders;

@@ -66,9 +66,9 @@ std::vector<const CatalogueEntry*> select(const Selection& selection) {
   std::vector<const CatalogueEntry*> chosen;
   for (const CatalogueEntry& entry : catalogue()) {
     const CheckSpec& spec = *entry.spec;
-    const auto& families = selection.families;
-    const bool family = families.empty() || std::any_of(families.begin(), families.end(),
-                                                        [&](const std::string& f) { return same(f, family_of(spec)); });
+    const auto& wanted = selection.families;
+    const bool family = wanted.empty() ||
+                        std::any_of(wanted.begin(), wanted.end(), [&](const std::string& f) { return same(f, family_of(spec)); });
     if (family && (selection.only.empty() || names(selection.only, spec)) && !names(selection.skip, spec))
       chosen.push_back(&entry);
   }

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "gen/arp_responder.hpp"
 #include "gen/client_pool.hpp"
 #include "gen/connections.hpp"
 #include "gen/neighbours.hpp"
+#include "gen/responder.hpp"
 #include "gen/session.hpp"
 
 namespace lvspec {
@@ -26,7 +26,7 @@ struct Stage {
   SessionEvents events;
   Outbox outbox;
   Neighbours neighbours;
-  ArpResponder responder;
+  Responder responder;
   ClientPool pool;
   Connections connections;
   std::vector<Restoration> changed;  ///< neighbour entries that are to be restored
@@ -47,7 +47,7 @@ class Activity {
 
   virtual void begin(Stage& stage, Moment now) = 0;
   virtual void advance(Stage& stage, Moment now) = 0;
-  /// An ARP or UDP frame of somebody else.
+  /// An ARP, NDP or UDP frame of somebody else.
   virtual void hear(Stage&, const Frame&, Moment) {}
   /// Leaves nothing behind; the session ends.
   virtual void stop(Stage&, Moment) {}
@@ -72,7 +72,7 @@ class Activity {
 /// Nothing for markers: whoever runs the session sends them.
 [[nodiscard]] std::unique_ptr<Activity> make_activity(const Step& step);
 
-[[nodiscard]] std::unique_ptr<Activity> play_question(const Step& step);     ///< every ARP stimulus
+[[nodiscard]] std::unique_ptr<Activity> play_question(const Step& step);     ///< every ARP and NDP stimulus
 [[nodiscard]] std::unique_ptr<Activity> play_restoration(const Step& step);  ///< the end of ask_vip_forged
 [[nodiscard]] std::unique_ptr<Activity> play_serial(const Step& step);       ///< connect
 [[nodiscard]] std::unique_ptr<Activity> play_parallel(

@@ -30,12 +30,17 @@ ClientPool::ClientPool(const Plan& plan, Mac own) : own_(own) {
 }
 
 void ClientPool::hear(const Frame& frame) {
-  const Arp arp = frame.arp();
-  if (!arp || arp.sender_mac() == own_ || frame.source_mac() == own_) return;
-  const Ip address = arp.is_probe() ? arp.target_ip() : arp.sender_ip();
-  if (!contains(planned_, address) && !contains(spares_, address)) return;
-  const auto same = [&](const Claim& c) { return c.address == address && c.mac == arp.sender_mac(); };
-  if (std::none_of(claims_.begin(), claims_.end(), same) && claims_.size() < 4096) claims_.push_back({address, arp.sender_mac()});
+  if (frame.source_mac() == own_) return;
+  if (const Arp arp = frame.arp()) return contest(arp.is_probe() ? arp.target_ip() : arp.sender_ip(), arp.sender_mac());
+  const Ndp ndp = frame.ndp();
+  const bool claims = ndp.is_advertisement() || frame.ip().source().is_unspecified();
+  if (ndp) contest(claims ? ndp.target() : frame.ip().source(), frame.source_mac());
+}
+
+void ClientPool::contest(Ip address, Mac mac) {
+  if (mac == own_ || (!contains(planned_, address) && !contains(spares_, address))) return;
+  const auto same = [&](const Claim& c) { return c.address == address && c.mac == mac; };
+  if (std::none_of(claims_.begin(), claims_.end(), same) && claims_.size() < 4096) claims_.push_back({address, mac});
 }
 
 bool ClientPool::is_taken(Ip address) const {
@@ -54,15 +59,17 @@ void ClientPool::settle(const Neighbours& neighbours) {
   }
 }
 
-// The planner puts the spare of the fresh client, an address that never answered, last.
+// The planner puts the spare of the fresh client, an address that never answered, last of its family.
 void ClientPool::substitute(Ip planned, bool fresh) {
-  if (spares_.empty()) {
+  const auto fits = [&](Ip spare) { return spare.family() == planned.family(); };
+  const auto first = std::find_if(spares_.begin(), spares_.end(), fits);
+  if (first == spares_.end()) {
     const auto claim = std::find_if(taken_.begin(), taken_.end(), [&](const Claim& c) { return c.address == planned; });
     throw SessionError(
         fmt::format("[clients] on_link: {} is in use by {} and no spare address is free: name addresses that nobody owns",
                     planned.text(), claim->mac.text()));
   }
-  const auto spare = fresh ? spares_.end() - 1 : spares_.begin();
+  const auto spare = fresh ? std::find_if(spares_.rbegin(), spares_.rend(), fits).base() - 1 : first;
   substitutions_.push_back({planned, *spare});
   if (fresh) fresh_.push_back(*spare);
   speakers_.push_back(*spare);

@@ -13,7 +13,8 @@ class ClientPool {
  public:
   ClientPool(const Plan& plan, Mac own);
 
-  /// An ARP frame that names one of our addresses as its sender, or probes for it too, contests it.
+  /// An ARP frame that names one of our addresses as its sender, or probes for it too, contests it; and so does NDP's
+  /// counterpart.
   void hear(const Frame& frame);
   /// Decides. A real server that answers for a free address contests nothing: that is its fault, not its address.
   /// Throws SessionError where fewer addresses are free than the plan needs.
@@ -31,6 +32,7 @@ class ClientPool {
  private:
   [[nodiscard]] bool is_taken(Ip address) const;
   void substitute(Ip planned, bool fresh);
+  void contest(Ip address, Mac mac);
 
   std::vector<Ip> planned_;  // clients that steps speak from
   std::vector<Ip> fresh_;    // those of them that no ARP request is answered for, and their spare

@@ -10,8 +10,6 @@ namespace {
 // RFC 4594's service classes without network control (48, 56): what a client may well send.
 constexpr std::array<std::uint8_t, 16> dscp_values{0, 10, 46, 18, 26, 34, 8, 12, 20, 28, 36, 14, 22, 30, 38, 40};
 
-std::uint64_t key(Ip client, std::uint16_t port) { return std::uint64_t{client.v4_value()} << 16U | port; }
-
 }  // namespace
 
 Connections::Connections(std::uint64_t seed, std::uint32_t timestamp_base, Outbox& outbox)
@@ -30,7 +28,7 @@ std::size_t Connections::open(const Endpoints& ends, Manner manner, Moment now) 
             .withdraw = [this, number] { outbox_.withdraw(number); }};
   clients_.emplace_back(ends, identity(), std::move(manner), ids_, std::move(exit));
   ends_.push_back(ends);
-  by_client_[key(ends.client, ends.client_port)] = number;
+  by_client_[{ends.client, ends.client_port}] = number;
   clients_.back().open(now);
   return number;
 }
@@ -41,8 +39,8 @@ TcpSender Connections::sender(const Endpoints& ends) {
 }
 
 void Connections::receive(const Frame& frame, Moment now) {
-  const auto found = by_client_.find(key(frame.ip().destination(), frame.destination_port()));
-  if (found == by_client_.end() || !frame.ip().is_v4()) return;
+  const auto found = by_client_.find({frame.ip().destination(), frame.destination_port()});
+  if (found == by_client_.end()) return;
   const Endpoints& ends = ends_[found->second];
   if (frame.ip().source() == ends.vip && frame.source_port() == ends.port) clients_[found->second].receive(frame, now);
 }

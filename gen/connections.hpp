@@ -33,6 +33,17 @@ class Connections {
   [[nodiscard]] Moment next() const;
 
  private:
+  struct End {
+    Ip client;
+    std::uint16_t port;
+    friend bool operator==(const End&, const End&) noexcept = default;
+  };
+  struct EndHash {
+    [[nodiscard]] std::size_t operator()(const End& end) const noexcept {
+      return mix64(end.client.low ^ mix64(end.client.high ^ end.port));
+    }
+  };
+
   [[nodiscard]] Identity identity();
 
   std::uint64_t seed_;
@@ -42,7 +53,7 @@ class Connections {
   IpIds ids_;
   std::deque<TcpClient> clients_;
   std::deque<Endpoints> ends_;
-  std::unordered_map<std::uint64_t, std::size_t> by_client_;  // address and port
+  std::unordered_map<End, std::size_t, EndHash> by_client_;
 };
 
 }  // namespace lvspec

@@ -1,10 +1,10 @@
 #include "gen/datagram.hpp"
 
 #include <fmt/format.h>
-#include <tins/ethernetII.h>
-#include <tins/ip.h>
 #include <tins/rawpdu.h>
 #include <tins/udp.h>
+
+#include "gen/tins_values.hpp"
 
 namespace lvspec {
 namespace {
@@ -40,13 +40,7 @@ std::string datagram(Application application, std::uint64_t token) {
 }
 
 Octets datagram_frame(const Endpoints& ends, std::uint16_t ip_id, const std::string& payload) {
-  Tins::IP ip(Tins::IPv4Address(__builtin_bswap32(ends.vip.v4_value())),
-              Tins::IPv4Address(__builtin_bswap32(ends.client.v4_value())));
-  ip.ttl(64);
-  ip.id(ip_id);
-  ip.flags(Tins::IP::DONT_FRAGMENT);
-  Tins::EthernetII frame(Tins::HWAddress<6>(ends.peer.octets().data()), Tins::HWAddress<6>(ends.own.octets().data()));
-  return (frame / ip / Tins::UDP(ends.port, ends.client_port) / Tins::RawPDU(payload)).serialize();
+  return (to_vip(ends, ip_id) / Tins::UDP(ends.port, ends.client_port) / Tins::RawPDU(payload)).serialize();
 }
 
 }  // namespace lvspec

@@ -11,7 +11,7 @@ namespace lvspec {
 /// for an application over TCP.
 [[nodiscard]] std::string datagram(Application application, std::uint64_t token);
 
-/// A UDP frame: DF set, TTL 64.
+/// A UDP frame: TTL or hop limit 64; IPv4 with DF.
 [[nodiscard]] Octets datagram_frame(const Endpoints& ends, std::uint16_t ip_id, const std::string& payload);
 
 }  // namespace lvspec

@@ -6,41 +6,56 @@
 namespace lvspec {
 namespace {
 constexpr std::size_t most_claims = 4096;  // a host that answers for everything under many MACs must not fill the memory
-}
+
+bool contains(const std::vector<Ip>& list, Ip ip) { return std::find(list.begin(), list.end(), ip) != list.end(); }
+}  // namespace
 
 Neighbours::Neighbours(const Profile& profile) {
   for (const Director& d : profile.directors) {
-    const bool by_vip = d.address == Ip{} && !profile.services.empty();
-    add(d.name, by_vip ? profile.services.front().vip : d.address, Role::director, d.macs);
+    add(d.name, d, Role::director);
+    if (d.address != Ip{}) continue;
+    for (const Service& service : profile.services) hosts_.back().addresses.push_back(service.vip);
   }
-  for (const RealServer& r : profile.real_servers) add(r.name, r.address, Role::real_server, r.macs);
-  if (profile.gateway) add("gateway", profile.gateway->address, Role::gateway, profile.gateway->macs);
+  for (const RealServer& r : profile.real_servers) add(r.name, r, Role::real_server);
+  if (profile.gateway) add("gateway", *profile.gateway, Role::gateway);
 }
 
-void Neighbours::add(std::string name, Ip address, Role role, const std::vector<Mac>& given) {
-  hosts_.push_back({std::move(name), address, role, given});
+template <class Owner>
+void Neighbours::add(std::string name, const Owner& owner, Role role) {
+  hosts_.push_back({std::move(name), {}, role, owner.macs});
+  for (const Family family : families)
+    if (const auto address = own_address(owner, family)) hosts_.back().addresses.push_back(*address);
 }
 
 void Neighbours::learn(const Frame& frame) {
-  const Arp arp = frame.arp();
-  if (!arp.is_reply() || arp.sender_mac().is_group() || claims_.size() == most_claims) return;
-  if (!claimed(arp.sender_ip(), arp.sender_mac())) claims_.push_back({arp.sender_ip(), arp.sender_mac()});
+  if (const Arp arp = frame.arp(); arp.is_reply()) learn(arp.sender_ip(), arp.sender_mac());
+  const Ndp ndp = frame.ndp();
+  if (ndp.is_advertisement()) learn(ndp.target(), ndp.target_mac() == Mac{} ? frame.source_mac() : ndp.target_mac());
+}
+
+void Neighbours::learn(Ip address, Mac mac) {
+  if (!mac.is_group() && claims_.size() < most_claims && !claimed(address, mac)) claims_.push_back({address, mac});
 }
 
 bool Neighbours::claimed(Ip address, Mac mac) const {
   return std::any_of(claims_.begin(), claims_.end(), [&](const Claim& c) { return c.address == address && c.mac == mac; });
 }
 
+bool Neighbours::claimed(const Host& host, Mac mac) const {
+  return std::any_of(host.addresses.begin(), host.addresses.end(), [&](Ip address) { return claimed(address, mac); });
+}
+
 bool Neighbours::has_other_mac(const Host& host, Mac mac) const {
   if (!host.given.empty()) return true;
-  return std::any_of(claims_.begin(), claims_.end(), [&](const Claim& c) { return c.address == host.address && c.mac != mac; });
+  return std::any_of(claims_.begin(), claims_.end(),
+                     [&](const Claim& c) { return c.mac != mac && contains(host.addresses, c.address); });
 }
 
 const Neighbours::Host* Neighbours::owner(Mac mac) const {
   std::vector<const Host*> claimants;
   for (const Host& host : hosts_) {
     if (std::find(host.given.begin(), host.given.end(), mac) != host.given.end()) return &host;
-    if (claimed(host.address, mac)) claimants.push_back(&host);
+    if (claimed(host, mac)) claimants.push_back(&host);
   }
   if (claimants.size() < 2) return claimants.empty() ? nullptr : claimants.front();
   const auto sole = std::find_if(claimants.begin(), claimants.end(), [&](const Host* h) { return !has_other_mac(*h, mac); });
@@ -50,7 +65,7 @@ const Neighbours::Host* Neighbours::owner(Mac mac) const {
 std::optional<Mac> Neighbours::mac_of(const Host& host) const {
   if (!host.given.empty()) return host.given.front();
   for (const Claim& claim : claims_)
-    if (claim.address == host.address && owner(claim.mac) == &host) return claim.mac;
+    if (contains(host.addresses, claim.address) && owner(claim.mac) == &host) return claim.mac;
   return std::nullopt;
 }
 
@@ -60,7 +75,7 @@ std::optional<Mac> Neighbours::mac_of(std::string_view name) const {
 }
 
 std::optional<Mac> Neighbours::mac_of(Ip address) const {
-  const auto host = std::find_if(hosts_.begin(), hosts_.end(), [&](const Host& h) { return h.address == address; });
+  const auto host = std::find_if(hosts_.begin(), hosts_.end(), [&](const Host& h) { return contains(h.addresses, address); });
   return host == hosts_.end() ? std::nullopt : mac_of(*host);
 }
 

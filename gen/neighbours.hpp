@@ -11,9 +11,9 @@
 
 namespace lvspec {
 
-/// Learns from ARP replies. A MAC that is claimed for one host of the profile belongs to it; one that is claimed for several (a
-/// host that answers for others, too) belongs to the one of them that no other MAC was claimed for. MACs that the profile gives
-/// are never doubted.
+/// Learns from ARP replies and neighbour advertisements. A MAC that is claimed for one host of the profile belongs to it; one
+/// that is claimed for several (a host that answers for others, too) belongs to the one of them that no other MAC was claimed
+/// for. MACs that the profile gives are never doubted.
 class Neighbours {
  public:
   explicit Neighbours(const Profile& profile);
@@ -33,7 +33,7 @@ class Neighbours {
  private:
   struct Host {
     std::string name;
-    Ip address;
+    std::vector<Ip> addresses;
     Role role;
     std::vector<Mac> given;
   };
@@ -42,10 +42,13 @@ class Neighbours {
     Mac mac;
   };
 
-  void add(std::string name, Ip address, Role role, const std::vector<Mac>& given);
+  template <class Owner>
+  void add(std::string name, const Owner& owner, Role role);
+  void learn(Ip address, Mac mac);
   [[nodiscard]] const Host* owner(Mac mac) const;
   [[nodiscard]] std::optional<Mac> mac_of(const Host& host) const;
   [[nodiscard]] bool claimed(Ip address, Mac mac) const;
+  [[nodiscard]] bool claimed(const Host& host, Mac mac) const;
   [[nodiscard]] bool has_other_mac(const Host& host, Mac mac) const;
 
   std::vector<Host> hosts_;

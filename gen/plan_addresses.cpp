@@ -10,20 +10,32 @@ constexpr std::size_t most_addresses = 256;
 constexpr std::size_t asked_for = 3, off_link_clients = 2;
 
 bool is_named(const Profile& p, Ip ip) {
-  const auto has_address = [ip](const auto& host) { return host.address == ip; };
-  return std::any_of(p.directors.begin(), p.directors.end(), has_address) ||
-         std::any_of(p.real_servers.begin(), p.real_servers.end(), has_address) || (p.gateway && p.gateway->address == ip) ||
+  const auto is_its = [ip](const auto& host) { return has_address(host, ip); };
+  return std::any_of(p.directors.begin(), p.directors.end(), is_its) ||
+         std::any_of(p.real_servers.begin(), p.real_servers.end(), is_its) || (p.gateway && is_its(*p.gateway)) ||
          std::any_of(p.services.begin(), p.services.end(), [ip](const Service& s) { return s.vip == ip; });
 }
 
-std::vector<Ip> usable(const Profile& profile) {
+std::optional<IpRange> of_family(const std::vector<IpRange>& ranges, Family family) {
+  for (const IpRange& range : ranges)
+    if (range.first.family() == family) return range;
+  return std::nullopt;
+}
+
+/// Where a whole prefix is given, its network and broadcast addresses are nobody's to speak from, and IPv6's first address is its
+/// routers' (RFC 4291 2.6.1).
+bool is_edge(Ip ip) {
+  const std::uint32_t last_octet = ip.v4_value() & 0xffU;
+  return ip.is_v4() ? last_octet == 0 || last_octet == 255 : ip.low == 0;
+}
+
+std::vector<Ip> usable(const Profile& profile, Family family) {
   std::vector<Ip> out;
-  if (!profile.on_link || !profile.on_link->first.is_v4()) return out;
-  for (std::uint64_t i = 0; i < profile.on_link->size() && out.size() < most_addresses; ++i) {
-    const Ip ip = profile.on_link->at(i);
-    const std::uint32_t last_octet = ip.v4_value() & 0xffU;
-    // Where a whole prefix is given, its network and broadcast addresses are nobody's to speak from.
-    const bool edge = profile.on_link->size() > 2 && (last_octet == 0 || last_octet == 255);
+  const auto range = of_family(profile.on_link, family);
+  if (!range) return out;
+  for (std::uint64_t i = 0; i < range->size() && out.size() < most_addresses; ++i) {
+    const Ip ip = range->at(i);
+    const bool edge = range->size() > 2 && is_edge(ip);
     if (!edge && !is_named(profile, ip)) out.push_back(ip);
   }
   return out;
@@ -50,21 +62,20 @@ void choose_unowned(PlanAddresses& out, const std::vector<Ip>& rest, std::uint64
   }
 }
 
-void choose_off_link(PlanAddresses& out, const Profile& profile) {
-  if (!profile.off_link || !profile.off_link->first.is_v4()) return;
-  const std::uint64_t size = profile.off_link->size();
+void choose_off_link(PlanAddresses& out, const IpRange& range) {
+  const std::uint64_t size = range.size();
   // From the middle: the ends of a prefix are its network, its router and its broadcast address.
   for (std::uint64_t i = 0; i < std::min<std::uint64_t>(size, off_link_clients); ++i)
-    out.off_link.push_back(profile.off_link->at(size / 2 + i < size ? size / 2 + i : i - 1));
-  if (size > 0) out.odd_sender = profile.off_link->at(std::min(size / 2 + off_link_clients, size - 1));
+    out.off_link.push_back(range.at(size / 2 + i < size ? size / 2 + i : i - 1));
+  if (size > 0) out.odd_sender = range.at(std::min(size / 2 + off_link_clients, size - 1));
 }
 
 }  // namespace
 
-PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed) {
+PlanAddresses choose_addresses(const Profile& profile, Family family, std::uint64_t seed) {
   PlanAddresses out;
-  choose_off_link(out, profile);
-  const std::vector<Ip> all = usable(profile);
+  if (const auto range = of_family(profile.off_link, family)) choose_off_link(out, *range);
+  const std::vector<Ip> all = usable(profile, family);
   if (all.empty()) return out;
   share_front(out, all);
   const std::vector<Ip> rest(all.begin() + static_cast<std::ptrdiff_t>(front_size(all.size())), all.end());

@@ -8,8 +8,8 @@
 
 namespace lvspec {
 
-/// The front of the range speaks in every run, the rest never answers ARP: its last address is the fresh client, for which real
-/// servers ask in vain, and so ask again in the next run.
+/// The front of a range speaks in every run, the rest never answers ARP or NDP: its last address is the fresh client, for which
+/// real servers ask in vain, and so ask again in the next run.
 struct PlanAddresses {
   std::vector<Ip> users;
   std::optional<Ip> fresh;
@@ -20,6 +20,6 @@ struct PlanAddresses {
   std::optional<Ip> odd_sender;  ///< off-link, too
 };
 
-[[nodiscard]] PlanAddresses choose_addresses(const Profile& profile, std::uint64_t seed);
+[[nodiscard]] PlanAddresses choose_addresses(const Profile& profile, Family family, std::uint64_t seed);
 
 }  // namespace lvspec

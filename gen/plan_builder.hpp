@@ -8,15 +8,21 @@
 
 namespace lvspec {
 
+/// When addresses are proven and MACs are known, and everything else begins.
+inline constexpr std::uint32_t stimuli_at_ms = 800;
+
 /// Lives for one call of make_plan().
 struct PlanBuilder {
   const Profile& profile;
   const PlanOptions& options;
-  Stimuli needs;
-  PlanAddresses addresses;
+  Family family = Family::ipv4;  ///< the one whose part is being planned; needs and addresses are its own
+  Stimuli needs{};
+  PlanAddresses addresses{};
   std::vector<Step> steps{};
   std::uint32_t next_port = 0;
-  std::uint32_t end_ms = 0;  ///< when the last answer is no longer waited for
+  std::uint32_t connections_at_ms = stimuli_at_ms + 100;  ///< when the next connections through the director begin
+  std::uint32_t slowest_ms = 0;                           ///< how much later, where nobody answers those before them
+  std::uint32_t end_ms = 0;                               ///< when the last answer is no longer waited for
 
   /// Adds a step and sees to it that the plan lasts for `answers_ms` after its last frame.
   void add(Step step, std::uint32_t answers_ms);
@@ -25,20 +31,17 @@ struct PlanBuilder {
   [[nodiscard]] std::uint32_t frames_ms(std::uint64_t frames) const noexcept;
 };
 
-/// When addresses are proven and MACs are known, and everything else begins.
-inline constexpr std::uint32_t stimuli_at_ms = 800;
-
 void plan_proofs(PlanBuilder& plan);       ///< prove_free, resolve
 void plan_questions(PlanBuilder& plan);    ///< ask_vip, ask_vip_unicast, probe_vip, ask_vip_odd, ask_free
 void plan_connections(PlanBuilder& plan);  ///< fresh_client, direct, connect, burst, off_link
 void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, download
 void plan_datagrams(PlanBuilder& plan);    ///< datagram: what connect and direct are to UDP services
 void plan_crafted(PlanBuilder& plan);      ///< single frames that are odd in one way each; after the connections
-void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else
+void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else, of either family
 
-/// The IPv4 addresses of the services, each once.
-[[nodiscard]] std::vector<Ip> vips(const Profile& profile);
-/// Positions of the TCP services over IPv4.
-[[nodiscard]] std::vector<std::uint8_t> tcp_services(const Profile& profile);
+/// The services' addresses of one family, each once.
+[[nodiscard]] std::vector<Ip> vips(const Profile& profile, Family family);
+/// Positions of the TCP services of one family.
+[[nodiscard]] std::vector<std::uint8_t> tcp_services(const Profile& profile, Family family);
 
 }  // namespace lvspec

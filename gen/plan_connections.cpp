@@ -35,6 +35,7 @@ std::uint32_t serial_count(const Profile& profile, std::size_t services) {
 
 void plan_fresh(PlanBuilder& plan, std::uint8_t service) {
   for (const RealServer& server : plan.profile.real_servers) {
+    if (!own_address(server, plan.family)) continue;
     Step step = connection(plan, Stimulus::fresh_client, service, *plan.addresses.fresh, 1);
     step.at_ms = stimuli_at_ms;
     step.to = server.name;
@@ -45,6 +46,7 @@ void plan_fresh(PlanBuilder& plan, std::uint8_t service) {
 void plan_direct(PlanBuilder& plan, std::uint8_t service) {
   const auto& users = plan.addresses.users;
   for (const RealServer& server : plan.profile.real_servers) {
+    if (!own_address(server, plan.family)) continue;
     Step step = connection(plan, Stimulus::direct, service, users[users.size() > 1 ? 1 : 0], 2);
     step.at_ms = stimuli_at_ms + 60;
     step.interval_ms = 100;
@@ -55,15 +57,15 @@ void plan_direct(PlanBuilder& plan, std::uint8_t service) {
 
 /// Returns when the serial connections of a healthy cluster are done.
 std::uint32_t plan_serial(PlanBuilder& plan, const std::vector<std::uint8_t>& services) {
-  std::uint32_t at = stimuli_at_ms + 100, slowest = 0;
+  std::uint32_t at = plan.connections_at_ms;
   const std::uint32_t count = serial_count(plan.profile, services.size());
   for (const std::uint8_t service : services) {
     Step step = connection(plan, Stimulus::connect, service, plan.addresses.users.front(), count);
     step.at_ms = at;
     const std::uint32_t frames = plan.frames_ms(std::uint64_t{count} * frames_a_connection);
-    slowest += count / 2 * serial_patience_ms;  // every other connection unanswered
+    plan.slowest_ms += count / 2 * serial_patience_ms;  // every other connection unanswered
     at += frames + 50;
-    add(plan, step, frames + slowest + give_up_ms + reply_ms);
+    add(plan, step, frames + plan.slowest_ms + give_up_ms + reply_ms);
   }
   return at;
 }
@@ -102,17 +104,18 @@ void plan_off_link(PlanBuilder& plan, std::uint8_t service, std::uint32_t at) {
       add(plan, step, off_link_ms + 500);
     };
     send_to("");
-    for (const RealServer& server : plan.profile.real_servers) send_to(server.name);
+    for (const RealServer& server : plan.profile.real_servers)
+      if (own_address(server, plan.family)) send_to(server.name);
   }
 }
 
 }  // namespace
 
 void plan_connections(PlanBuilder& plan) {
-  const auto services = tcp_services(plan.profile);
+  const auto services = tcp_services(plan.profile, plan.family);
   if (services.empty()) return;
   const bool can_speak = !plan.addresses.users.empty();
-  std::uint32_t at = stimuli_at_ms + 100;
+  std::uint32_t& at = plan.connections_at_ms;
   if (plan.wants(Stimulus::fresh_client) && plan.addresses.fresh) plan_fresh(plan, services.front());
   if (plan.wants(Stimulus::direct) && can_speak)
     for (const std::uint8_t service : services) plan_direct(plan, service);

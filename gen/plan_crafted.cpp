@@ -28,7 +28,7 @@ void add(PlanBuilder& plan, std::uint32_t before_ms, std::uint8_t service, Step 
 
 void plan_crafted(PlanBuilder& plan) {
   if (plan.addresses.users.empty()) return;
-  const auto services = tcp_services(plan.profile);
+  const auto services = tcp_services(plan.profile, plan.family);
   if (services.empty()) return;
   const auto send = [&, before_ms = plan.end_ms](Stimulus stimulus, std::uint32_t repeat, std::uint32_t interval_ms) {
     if (!plan.wants(stimulus)) return;

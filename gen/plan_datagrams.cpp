@@ -41,11 +41,12 @@ void plan_datagrams(PlanBuilder& plan) {
   if (plan.addresses.users.empty()) return;
   for (std::size_t i = 0; i < plan.profile.services.size() && i < 256; ++i) {
     const Service& service = plan.profile.services[i];
-    if (service.protocol != Transport::udp || !service.vip.is_v4()) continue;
+    if (service.protocol != Transport::udp || service.vip.family() != plan.family) continue;
     const auto position = static_cast<std::uint8_t>(i);
     if (plan.wants(Stimulus::connect)) add(plan, position, count(plan.profile), {});
     if (!plan.wants(Stimulus::direct)) continue;
-    for (const RealServer& server : plan.profile.real_servers) add(plan, position, 2, server.name);
+    for (const RealServer& server : plan.profile.real_servers)
+      if (own_address(server, plan.family)) add(plan, position, 2, server.name);
   }
 }
 

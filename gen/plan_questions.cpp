@@ -1,4 +1,4 @@
-// The ARP part of a plan.
+// The part of a plan that asks by ARP, or by NDP.
 #include <algorithm>
 #include <string>
 
@@ -39,7 +39,8 @@ void ask_each_host(PlanBuilder& plan, Ip vip) {
     at += 10;
   };
   for (const Director& director : plan.profile.directors) ask(director.name);
-  for (const RealServer& server : plan.profile.real_servers) ask(server.name);
+  for (const RealServer& server : plan.profile.real_servers)
+    if (own_address(server, plan.family)) ask(server.name);
 }
 
 void ask_broadcast(PlanBuilder& plan, Ip vip) {
@@ -98,16 +99,18 @@ void plan_proofs(PlanBuilder& plan) {
   for (const Ip spare : a.spares) prove(plan, spare);
   if (a.fresh_spare) prove(plan, *a.fresh_spare);
   const bool all = plan.wants(Stimulus::resolve);
-  for (const Director& d : plan.profile.directors)
-    if (d.address != Ip{} && (all || d.macs.empty())) resolve(plan, d.address);
-  for (const RealServer& r : plan.profile.real_servers)
-    if (all || r.macs.empty()) resolve(plan, r.address);
-  if (const auto& gateway = plan.profile.gateway; gateway && (all || gateway->macs.empty())) resolve(plan, gateway->address);
-  for (const Ip vip : vips(plan.profile)) resolve(plan, vip);
+  const auto resolve_host = [&](const auto& host) {
+    const auto address = own_address(host, plan.family);
+    if (address && (all || host.macs.empty())) resolve(plan, *address);
+  };
+  for (const Director& d : plan.profile.directors) resolve_host(d);
+  for (const RealServer& r : plan.profile.real_servers) resolve_host(r);
+  if (plan.profile.gateway) resolve_host(*plan.profile.gateway);
+  for (const Ip vip : vips(plan.profile, plan.family)) resolve(plan, vip);
 }
 
 void plan_questions(PlanBuilder& plan) {
-  for (const Ip vip : vips(plan.profile)) ask_vip(plan, vip);
+  for (const Ip vip : vips(plan.profile, plan.family)) ask_vip(plan, vip);
   if (plan.wants(Stimulus::ask_free) && !plan.addresses.users.empty()) ask_free(plan);
 }
 
@@ -117,7 +120,7 @@ constexpr std::uint32_t restorations = 3, restoration_gap_ms = 1100, restoration
 
 /// Framed to the one real server that is asked, so that nobody else learns the false mapping.
 void forge(PlanBuilder& plan, Ip sender, const std::string& asked, std::uint32_t at) {
-  const auto services = vips(plan.profile);
+  const auto services = vips(plan.profile, plan.family);
   plan.add({.stimulus = Stimulus::ask_vip_forged, .at_ms = at, .client = sender, .target = services.front(), .to = asked},
            answers_ms);
   plan.add({.stimulus = Stimulus::ask_vip_forged,
@@ -133,7 +136,7 @@ void forge(PlanBuilder& plan, Ip sender, const std::string& asked, std::uint32_t
 }  // namespace
 
 void plan_forgeries(PlanBuilder& plan) {
-  if (!plan.wants(Stimulus::ask_vip_forged) || !plan.options.intrusive || vips(plan.profile).empty()) return;
+  if (!plan.wants(Stimulus::ask_vip_forged) || !plan.options.intrusive) return;
   std::uint32_t last = stimuli_at_ms;
   for (const Step& step : plan.steps)
     if (step.stimulus != Stimulus::fresh_client)

@@ -15,10 +15,10 @@ constexpr std::uint32_t late_closes = 2, frames_a_talk = 16, segment_octets = 10
 constexpr std::uint32_t most_octets = 131'072, least_octets = 16'384, octets_of_all = 4U << 20U;
 
 /// The services that lvspec can talk to, each over its own.
-std::vector<std::uint8_t> http_services(const Profile& profile) {
+std::vector<std::uint8_t> http_services(const Profile& profile, Family family) {
   std::vector<std::uint8_t> out;
   for (std::size_t i = 0; i < profile.services.size() && i < 256; ++i)
-    if (profile.services[i].application == Application::http && profile.services[i].vip.is_v4())
+    if (profile.services[i].application == Application::http && profile.services[i].vip.family() == family)
       out.push_back(static_cast<std::uint8_t>(i));
   return out;
 }
@@ -56,13 +56,14 @@ void plan_transfers(Talks& talks, Stimulus stimulus, std::uint8_t service, std::
   const Profile& profile = talks.plan.profile;
   add(talks, {.stimulus = stimulus, .repeat = a_turn_each(profile), .service = service, .padding = octets}, frames);
   for (const RealServer& server : profile.real_servers)
-    add(talks, {.stimulus = stimulus, .to = server.name, .service = service, .padding = octets}, frames);
+    if (own_address(server, talks.plan.family))
+      add(talks, {.stimulus = stimulus, .to = server.name, .service = service, .padding = octets}, frames);
 }
 
 }  // namespace
 
 void plan_talks(PlanBuilder& plan) {
-  const auto services = http_services(plan.profile);
+  const auto services = http_services(plan.profile, plan.family);
   if (services.empty() || plan.addresses.users.empty()) return;
   Talks talks{plan, plan.end_ms - std::min(plan.end_ms, at_ms)};
   const auto share = octets_of_all / (services.size() * std::max<std::size_t>(plan.profile.real_servers.size(), 1));

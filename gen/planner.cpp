@@ -25,8 +25,8 @@ void move_ports(PlanBuilder& builder) {
 }
 
 /// What is sent for the sake of other stimuli is only needed where there are some.
-PlanAddresses needed_addresses(const Profile& profile, const PlanOptions& options, Stimuli needs) {
-  PlanAddresses out = choose_addresses(profile, options.seed);
+PlanAddresses needed_addresses(const Profile& profile, Family family, std::uint64_t seed, Stimuli needs) {
+  PlanAddresses out = choose_addresses(profile, family, seed);
   if (!needs.contains(Stimulus::fresh_client)) out.fresh = out.fresh_spare = std::nullopt;
   Stimuli others = needs;
   others.bits &= ~Stimuli(Stimulus::marker, Stimulus::resolve, Stimulus::probe_vip, Stimulus::ask_vip_odd, Stimulus::fresh_client,
@@ -38,34 +38,39 @@ PlanAddresses needed_addresses(const Profile& profile, const PlanOptions& option
   return out;
 }
 
-Stimuli needs_of(std::span<const CheckSpec* const> selected, bool intrusive) {
+/// What is IPv4's alone is not asked in IPv6 (plan.hpp).
+constexpr Stimuli only_ipv4(Stimulus::ask_vip_odd, Stimulus::ask_vip_forged, Stimulus::ask_free);
+
+Stimuli needs_of(std::span<const CheckSpec* const> selected, Family family, bool intrusive) {
   Stimuli out;
   for (const CheckSpec* spec : selected) {
+    if (spec->family.value_or(family) != family) continue;
     out.add(spec->needs);
     if (intrusive) out.add(spec->intrusive);
   }
+  if (family == Family::ipv6) out.bits &= ~only_ipv4.bits;
   return out;
 }
 
-std::vector<Ip> clients_of(const PlanAddresses& a) {
-  std::vector<Ip> out = a.users;
+void add_clients(std::vector<Ip>& out, const PlanAddresses& a) {
+  out.insert(out.end(), a.users.begin(), a.users.end());
   if (a.fresh && std::find(out.begin(), out.end(), *a.fresh) == out.end()) out.push_back(*a.fresh);
   out.insert(out.end(), a.spares.begin(), a.spares.end());
   if (a.fresh_spare) out.push_back(*a.fresh_spare);
-  return out;
 }
 
 /// The markers first and last, then everything by its time and numbered.
 void order(Plan& plan) {
   std::stable_sort(plan.steps.begin(), plan.steps.end(), [](const Step& a, const Step& b) { return a.at_ms < b.at_ms; });
-  const Ip address = plan.clients.empty() ? Ip::v4(0) : plan.clients.front();
+  const Ip address = marked_address(plan);
   plan.steps.insert(plan.steps.begin(), {.stimulus = Stimulus::marker, .target = address});
   plan.steps.push_back({.stimulus = Stimulus::marker, .at_ms = plan.length_ms, .target = address});
   for (std::uint32_t id = 0; Step & step : plan.steps) step.id = ++id;
 }
 
 bool plan_has(const PlanBuilder& builder, Stimulus stimulus) {
-  return std::any_of(builder.steps.begin(), builder.steps.end(), [=](const Step& step) { return step.stimulus == stimulus; });
+  return std::any_of(builder.steps.begin(), builder.steps.end(),
+                     [&](const Step& step) { return step.stimulus == stimulus && step.target.family() == builder.family; });
 }
 
 /// A low frame limit stretches the ARP part, too; connections count their own time.
@@ -75,17 +80,39 @@ std::uint64_t question_frames(const PlanBuilder& builder) {
   return out;
 }
 
-void plan_stimuli(Plan& plan, PlanBuilder& builder) {
+/// Turns to the part of one family.
+void turn_to(PlanBuilder& builder, Family family, std::span<const CheckSpec* const> selected) {
+  builder.family = family;
+  builder.needs = needs_of(selected, family, builder.options.intrusive);
+  builder.addresses = needed_addresses(builder.profile, family, builder.options.seed, builder.needs);
+}
+
+void plan_family(Plan& plan, PlanBuilder& builder) {
   plan_proofs(builder);
   plan_questions(builder);
   plan_connections(builder);
-  plan_talks(builder);
-  plan_datagrams(builder);
-  plan_crafted(builder);
-  plan_forgeries(builder);
+  add_clients(plan.clients, builder.addresses);
+  const auto& off_link = builder.addresses.off_link;
+  if (plan_has(builder, Stimulus::off_link))
+    plan.off_link_clients.insert(plan.off_link_clients.end(), off_link.begin(), off_link.end());
+}
+
+template <class Visit>
+void each_family(PlanBuilder& builder, std::span<const CheckSpec* const> selected, Visit visit) {
+  for (const Family family : families) {
+    if (!builder.profile.serves(family)) continue;
+    turn_to(builder, family, selected);
+    visit();
+  }
+}
+
+/// What is like no other connection, datagrams and odd frames follow those that show the schedule; forged questions follow
+/// everything.
+void plan_stimuli(Plan& plan, PlanBuilder& builder, std::span<const CheckSpec* const> selected) {
+  each_family(builder, selected, [&] { plan_family(plan, builder); });
+  each_family(builder, selected, [&] { plan_talks(builder), plan_datagrams(builder), plan_crafted(builder); });
+  each_family(builder, selected, [&] { plan_forgeries(builder); });
   move_ports(builder);
-  plan.clients = clients_of(builder.addresses);
-  if (plan_has(builder, Stimulus::off_link)) plan.off_link_clients = builder.addresses.off_link;
   const std::uint32_t question_time = builder.frames_ms(question_frames(builder));
   plan.steps = std::move(builder.steps);
   plan.length_ms = builder.end_ms + question_time;
@@ -102,19 +129,24 @@ std::uint32_t PlanBuilder::frames_ms(std::uint64_t frames) const noexcept {
   return static_cast<std::uint32_t>(frames * 1000 / std::max(profile.frames_per_second, 1U));
 }
 
-std::vector<Ip> vips(const Profile& profile) {
+std::vector<Ip> vips(const Profile& profile, Family family) {
   std::vector<Ip> out;
   for (const Service& service : profile.services)
-    if (service.vip.is_v4() && std::find(out.begin(), out.end(), service.vip) == out.end()) out.push_back(service.vip);
+    if (service.vip.family() == family && std::find(out.begin(), out.end(), service.vip) == out.end()) out.push_back(service.vip);
   return out;
 }
 
-std::vector<std::uint8_t> tcp_services(const Profile& profile) {
+std::vector<std::uint8_t> tcp_services(const Profile& profile, Family family) {
   std::vector<std::uint8_t> out;
   for (std::size_t i = 0; i < profile.services.size() && i < 256; ++i)
-    if (profile.services[i].protocol == Transport::tcp && profile.services[i].vip.is_v4())
+    if (profile.services[i].protocol == Transport::tcp && profile.services[i].vip.family() == family)
       out.push_back(static_cast<std::uint8_t>(i));
   return out;
+}
+
+Ip marked_address(const Plan& plan) {
+  const auto first = std::find_if(plan.clients.begin(), plan.clients.end(), [](Ip client) { return client.is_v4(); });
+  return first == plan.clients.end() ? Ip::v4(0) : *first;
 }
 
 Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected) {
@@ -126,13 +158,11 @@ Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<con
   plan.passive = options.passive_s > 0;
   plan.token = static_cast<std::uint32_t>(mix64(options.seed ^ mix64(static_cast<std::uint64_t>(options.started_s))));
   for (const CheckSpec* spec : selected) plan.selection.emplace_back(spec->id);
-  const Stimuli needs = needs_of(selected, options.intrusive);
-  PlanBuilder builder{
-      .profile = profile, .options = options, .needs = needs, .addresses = needed_addresses(profile, options, needs)};
+  PlanBuilder builder{.profile = profile, .options = options};
   if (plan.passive)
     plan.length_ms = std::min(options.passive_s, 4'000'000U) * 1000;
   else
-    plan_stimuli(plan, builder);
+    plan_stimuli(plan, builder, selected);
   order(plan);
   return plan;
 }

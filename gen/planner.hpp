@@ -28,4 +28,7 @@ struct PlanOptions {
 /// * an ask_vip_forged step whose client is its target restores what an earlier one changed: it carries the owner's MAC.
 [[nodiscard]] Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected);
 
+/// What a run's markers probe for: its first IPv4 client, or 0.0.0.0 where it has none.
+[[nodiscard]] Ip marked_address(const Plan& plan);
+
 }  // namespace lvspec

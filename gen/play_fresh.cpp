@@ -1,4 +1,4 @@
-// A client that a real server has to ask for by ARP before it can answer: whose address does it ask with?
+// A client that a real server has to ask for by ARP (or NDP) before it can answer: whose address does it ask with?
 //
 //   client ── SYN, framed to the real server ─────────► real server
 //          ◄── who-has client tell ???, broadcast ─────  again after 1 s and 2 s, since nobody answers
@@ -33,9 +33,10 @@ class Fresh : public Activity {
     leave(stage, now);
   }
   void hear(Stage& stage, const Frame& frame, Moment now) override {
-    const Arp arp = frame.arp();
-    if (!arp.is_request() || arp.target_ip() != stage.pool.actual(step_.client) || frame.source_mac() != peer_) return;
-    leave(stage, now);
+    const Ip client = stage.pool.actual(step_.client);
+    const bool asks = frame.arp() ? frame.arp().is_request() && frame.arp().target_ip() == client
+                                  : frame.ndp().is_solicitation() && frame.ndp().target() == client;
+    if (asks && frame.source_mac() == peer_) leave(stage, now);
   }
   [[nodiscard]] Moment next() const override { return deadline_; }
   [[nodiscard]] bool done(const Stage& stage) const override {

@@ -1,7 +1,8 @@
-// The ARP stimuli.
+// The ARP stimuli, and those of NDP.
 #include <algorithm>
 
 #include "gen/activity.hpp"
+#include "gen/ndp_frames.hpp"
 
 namespace lvspec {
 namespace {
@@ -33,6 +34,7 @@ class Question : public Activity {
  protected:
   /// Builds the frame; false where it cannot be sent.
   virtual bool prepare(Stage& stage, Mac to) {
+    if (!step_.target.is_v4()) return prepare_ndp(stage, to);
     const bool forged = step_.stimulus == Stimulus::ask_vip_forged;
     const Ip sender = step_.client.is_unspecified() ? Ip::v4(0) : forged ? step_.client : stage.pool.actual(step_.client);
     if (forged && !note_change(stage, to)) return false;
@@ -45,6 +47,12 @@ class Question : public Activity {
   Moment due_{0};
 
  private:
+  bool prepare_ndp(Stage& stage, Mac to) {
+    const Ip sender = step_.client.is_unspecified() ? Ip{} : stage.pool.actual(step_.client);
+    const auto alone = step_.to.empty() ? std::nullopt : std::optional(to);
+    frame_ = neighbour_solicitation({.own = stage.own, .to = alone, .sender = sender, .target = step_.target});
+    return true;
+  }
   // What could not be restored must not be changed.
   bool note_change(Stage& stage, Mac to) {
     const auto owner = stage.neighbours.mac_of(step_.client);

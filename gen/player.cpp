@@ -41,13 +41,14 @@ void Player::receive(const Record& record, Moment now) {
   const Frame frame = decode(record);
   if (frame.source_mac() == stage_.own) return;
   if (frame.tcp()) stage_.connections.receive(frame, now);
-  if (frame.arp()) receive_arp(frame);
-  if (!frame.arp() && frame.protocol != 17) return;
+  const bool about_neighbours = frame.arp() || frame.ndp();
+  if (about_neighbours) receive_neighbour(frame);
+  if (!about_neighbours && frame.protocol != 17) return;
   for (Part& part : parts_)
     if (part.begun && !part.done) part.activity->hear(stage_, frame, now);
 }
 
-void Player::receive_arp(const Frame& frame) {
+void Player::receive_neighbour(const Frame& frame) {
   stage_.neighbours.learn(frame);
   if (!settled_) stage_.pool.hear(frame);
   if (auto answer = stage_.responder.answer(frame)) stage_.outbox.push(std::move(*answer), Urgency::answer);
@@ -172,9 +173,8 @@ SessionResult Player::result() const {
   out.addresses_taken = stage_.pool.taken();
   out.substitutions = stage_.pool.substitutions();
   const auto& services = stage_.profile.services;
-  out.vip_owner_found = std::all_of(services.begin(), services.end(), [&](const Service& service) {
-    return !service.vip.is_v4() || stage_.neighbours.vip_owner(service.vip).has_value();
-  });
+  out.vip_owner_found = std::all_of(services.begin(), services.end(),
+                                    [&](const Service& service) { return stage_.neighbours.vip_owner(service.vip).has_value(); });
   for (const Part& part : parts_) out.sent.push_back(part.activity ? part.activity->sent() : 0);
   return out;
 }

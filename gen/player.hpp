@@ -36,7 +36,7 @@ class Player {
     bool done = false;
   };
 
-  void receive_arp(const Frame& frame);
+  void receive_neighbour(const Frame& frame);
   void settle(Moment now);
   void begin_what_may(Moment now);
   void advance_parts(Moment now);

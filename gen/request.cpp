@@ -9,7 +9,8 @@ namespace {
 
 std::string host_of(const Profile& profile, const Service& service) {
   if (profile.http.host) return *profile.http.host;
-  return service.port == 80 ? service.vip.text() : fmt::format("{}:{}", service.vip.text(), service.port);
+  const std::string vip = service.vip.is_v4() ? service.vip.text() : "[" + service.vip.text() + "]";
+  return service.port == 80 ? vip : fmt::format("{}:{}", vip, service.port);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <utility>  // Boost 1.74's asio.hpp uses std::exchange without including it
 
+#include "gen/planner.hpp"
 #include "gen/player.hpp"
 
 namespace lvspec {
@@ -87,8 +88,7 @@ Session::~Session() = default;
 
 void Session::mark(Marker::Phase phase) {
   const Plan& plan = state_->plan;
-  const Ip address = plan.clients.empty() ? Ip::v4(0) : plan.clients.front();
-  const Octets frame = marker_frame(state_->port.mac(), address, {plan.token, phase});
+  const Octets frame = marker_frame(state_->port.mac(), marked_address(plan), {plan.token, phase});
   if (const std::error_code error = state_->port.send(frame))
     throw SessionError(fmt::format("{}: a marker could not be sent: {}", state_->port.interface(), error.message()));
 }

@@ -1,34 +1,31 @@
 #include "gen/stimuli.hpp"
 
 #include <tins/arp.h>
-#include <tins/ethernetII.h>
 #include <tins/icmp.h>
-#include <tins/ip.h>
+#include <tins/icmpv6.h>
 #include <tins/rawpdu.h>
 #include <tins/tcp.h>
+
+#include "gen/tins_values.hpp"
 
 namespace lvspec {
 namespace {
 
 constexpr std::uint16_t window = 64240;
-constexpr std::uint16_t mss = 1460;
 constexpr std::uint8_t window_scale = 7;
 constexpr std::uint8_t syn = 2, ack = 16;
-
-Tins::HWAddress<6> tins(Mac mac) { return Tins::HWAddress<6>(mac.octets().data()); }
-Tins::IPv4Address tins(Ip ip) { return Tins::IPv4Address(__builtin_bswap32(ip.v4_value())); }
 
 Tins::EthernetII arp(Mac source, Mac destination, const Tins::ARP& header) {
   return Tins::EthernetII(tins(destination), tins(source)) / header;
 }
 
 Tins::ARP header(std::uint16_t opcode, Mac sender_mac, Ip sender, Mac target_mac, Ip target) {
-  Tins::ARP out(tins(target), tins(sender), tins(target_mac), tins(sender_mac));
+  Tins::ARP out(tins4(target), tins4(sender), tins(target_mac), tins(sender_mac));
   out.opcode(static_cast<Tins::ARP::Flags>(opcode));
   return out;
 }
 
-void add_options(Tins::TCP& tcp, const TcpFrame& frame) {
+void add_options(Tins::TCP& tcp, const TcpFrame& frame, std::uint16_t mss) {
   const bool opens = (frame.flags & syn) != 0;
   if (opens) tcp.mss(mss);
   if (opens) tcp.sack_permitted();
@@ -37,15 +34,6 @@ void add_options(Tins::TCP& tcp, const TcpFrame& frame) {
   if (frame.timestamps) tcp.timestamp(frame.timestamp, frame.echo);
   if (opens) tcp.add_option(Tins::TCP::NOP);
   if (opens) tcp.winscale(window_scale);
-}
-
-Tins::IP ip_header(const Endpoints& ends, const TcpFrame& frame) {
-  Tins::IP ip(tins(ends.vip), tins(ends.client));
-  ip.ttl(frame.ttl);
-  ip.id(frame.ip_id);
-  ip.tos(static_cast<std::uint8_t>(frame.dscp << 2U));
-  ip.flags(Tins::IP::DONT_FRAGMENT);
-  return ip;
 }
 
 }  // namespace
@@ -74,17 +62,21 @@ Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame) {
   tcp.seq(frame.sequence);
   tcp.ack_seq((frame.flags & ack) != 0 ? frame.acknowledgment : 0);
   tcp.window(window);
-  add_options(tcp, frame);
-  Tins::EthernetII out = Tins::EthernetII(tins(ends.peer), tins(ends.own)) / ip_header(ends, frame) / tcp;
+  add_options(tcp, frame, own_mss(ends.vip.family()));
+  Tins::EthernetII out = to_vip(ends, frame.ip_id, frame.dscp, frame.ttl) / tcp;
   if (!frame.payload.empty()) out /= Tins::RawPDU(std::string(frame.payload));
   return out.serialize();
 }
 
 Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence) {
-  Tins::ICMP icmp(Tins::ICMP::ECHO_REQUEST);
-  icmp.id(ends.client_port);
-  icmp.sequence(sequence);
-  return (Tins::EthernetII(tins(ends.peer), tins(ends.own)) / ip_header(ends, {.ip_id = ip_id}) / icmp).serialize();
+  const auto ask = [&](auto icmp) {
+    icmp.id(ends.client_port);
+    icmp.sequence(sequence);
+    return icmp;
+  };
+  const Tins::EthernetII head = to_vip(ends, ip_id);
+  return ends.vip.is_v4() ? (head / ask(Tins::ICMP(Tins::ICMP::ECHO_REQUEST))).serialize()
+                          : (head / ask(Tins::ICMPv6(Tins::ICMPv6::ECHO_REQUEST))).serialize();
 }
 
 }  // namespace lvspec

@@ -40,7 +40,7 @@ struct Endpoints {
 };
 
 struct TcpFrame {
-  std::uint16_t ip_id = 0;
+  std::uint16_t ip_id = 0;  ///< IPv4's identification
   std::uint8_t dscp = 0;
   std::uint8_t ttl = 64;
   std::uint8_t flags = 0;  ///< FIN 1, SYN 2, RST 4, PSH 8, ACK 16
@@ -51,10 +51,12 @@ struct TcpFrame {
   std::uint32_t echo = 0;
   std::string_view payload{};
 };
-/// DF set, ECN bits 0. A SYN carries MSS 1460, SACK-permitted, timestamps and window scale 7.
+/// ECN bits 0; IPv4 with DF. A SYN carries the MSS below, SACK-permitted, timestamps and window scale 7.
+/// The largest segment that fits an Ethernet frame (RFC 9293 3.7.1).
+[[nodiscard]] constexpr std::uint16_t own_mss(Family family) noexcept { return family == Family::ipv4 ? 1460 : 1440; }
 [[nodiscard]] Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame);
 
-/// An ICMP echo request (RFC 792) from the client to the VIP; the client's port is the identifier.
+/// An echo request of ICMP (RFC 792) or ICMPv6 (RFC 4443 4.1) from the client to the VIP; the client's port is the identifier.
 [[nodiscard]] Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence);
 
 }  // namespace lvspec

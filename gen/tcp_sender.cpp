@@ -10,7 +10,6 @@ namespace lvspec {
 namespace {
 
 constexpr std::uint8_t fin_flag = 1, syn_flag = 2, rst_flag = 4, psh_flag = 8, ack_flag = 16;
-constexpr std::uint16_t own_mss = 1460;
 constexpr std::size_t timestamp_option = 12;
 constexpr std::uint8_t most_scale = 14;          // RFC 7323 2.3
 constexpr std::uint32_t most_in_flight = 32768;  // a stimulus shall not be a burst that a switch drops
@@ -87,7 +86,7 @@ void TcpSender::peer_offers(const Frame& syn_ack) {
   timestamps_ = options.timestamp.has_value();
   echo_ = options.timestamp.value_or(0);
   scale_ = std::min<std::uint8_t>(options.window_scale.value_or(0), most_scale);
-  const std::size_t whole = std::clamp<std::size_t>(options.mss, 64, own_mss);
+  const std::size_t whole = std::clamp<std::size_t>(options.mss, 64, own_mss(ends_.vip.family()));
   segment_limit_ = timestamps_ ? whole - timestamp_option : whole;
 }
 

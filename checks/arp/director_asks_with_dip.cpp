@@ -27,6 +27,7 @@ constexpr CheckSpec spec{
         "On the director that is named: put its own address on the interface before the VIP, and the VIP as a /32 (ip addr show: "
         "the first address of the subnet is the one that asks); or sysctl net.ipv4.conf.all.arp_announce=2.",
     .by_hand = "on the director: ip neigh flush all; tcpdump -eni eth0 'arp and ether src DIRECTOR_MAC'; each says tell DIP",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

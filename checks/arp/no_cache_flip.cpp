@@ -28,6 +28,7 @@ constexpr CheckSpec spec{
         "/32, and no script "
         "that sends gratuitous ARP for the VIP.",
     .by_hand = "ip monitor neigh dev eth0 on a client while connections come and go; the VIP's MAC must not change",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::fresh_client, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

@@ -30,6 +30,7 @@ constexpr CheckSpec spec{
         "--snat-arp), check bonding and VRRP MAC modes (keepalived vmac_xmit_base), and list every MAC of a host with several "
         "cards in the profile (mac = [\"…\"]).",
     .by_hand = "tcpdump -eni eth0 arp while arping -c 3 -I eth0 DIP; Ethernet source and is-at agree, the destination is you",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

@@ -30,6 +30,7 @@ constexpr CheckSpec spec{
         "On the host that is named: keep it from answering for the VIP at all, as ARP-01 says (real server: sysctl "
         "net.ipv4.conf.all.arp_ignore=1 with the VIP on lo).",
     .by_hand = "arping -b -c 5 -I eth0 VIP; the first answer to each request carries the director's MAC",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

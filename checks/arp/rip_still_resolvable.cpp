@@ -30,6 +30,7 @@ constexpr CheckSpec spec{
         "rules that match the VIP "
         "alone.",
     .by_hand = "arping -c 3 -I eth0 RIP; the real server must answer",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
         "On the real server that is named: the VIP on lo with netmask /32 (ip addr show lo), net.ipv4.conf.*.proxy_arp=0 and "
         "proxy_arp_pvlan=0.",
     .by_hand = "arping -c 3 -I eth0 FREE_ADDRESS for an address that nobody owns; wait two seconds, nobody may answer",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_free, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

@@ -33,6 +33,7 @@ constexpr CheckSpec spec{
         "subnet), and for "
         "replies net.ipv4.conf.all.arp_ignore=1; look for arping or ifup scripts that announce the VIP.",
     .by_hand = "tcpdump -eni eth0 'arp and src host VIP'; only the director's MAC may show",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::fresh_client, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

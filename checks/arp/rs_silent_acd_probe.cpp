@@ -26,6 +26,7 @@ constexpr CheckSpec spec{
         "On the real server that is named: sysctl net.ipv4.conf.all.arp_ignore=1 (or on the interface that faces the segment; on "
         "lo alone it has no effect, as the receiving interface decides), and keep the VIP on lo with /32.",
     .by_hand = "arping -D -c 3 -I eth0 VIP; only the director may answer",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::probe_vip, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

@@ -26,6 +26,7 @@ constexpr CheckSpec spec{
         "On the real server that is named: sysctl net.ipv4.conf.all.arp_ignore=1 (or on the interface that faces the segment; on "
         "lo alone it has no effect, as the receiving interface decides), and keep the VIP on lo with /32.",
     .by_hand = "arping -b -c 5 -I eth0 VIP; the answers must all carry the director's MAC",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

@@ -26,6 +26,7 @@ constexpr CheckSpec spec{
         "On the real server that is named: sysctl net.ipv4.conf.all.arp_ignore=1 (or on the interface that faces the segment; on "
         "lo alone it has no effect, as the receiving interface decides), and keep the VIP on lo with /32.",
     .by_hand = "arping -b -c 3 -I eth0 -s OFF_LINK_ADDRESS VIP (the address on lo of the asking host)",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip_odd, Stimulus::resolve),
     .intrusive = Stimuli(Stimulus::ask_vip_forged),
     .views = {View::client, View::segment},

@@ -24,6 +24,7 @@ constexpr CheckSpec spec{
         "On the real server that is named: sysctl net.ipv4.conf.all.arp_ignore=1 (or on the interface that faces the segment; on "
         "lo alone it has no effect, as the receiving interface decides), and keep the VIP on lo with /32.",
     .by_hand = "arping -c 3 -I eth0 -t REAL_SERVER_MAC VIP (or nping --arp --dest-mac); no answer may come",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip_unicast, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),

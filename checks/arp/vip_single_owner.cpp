@@ -5,6 +5,8 @@
 //   anybody else      silence
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "checks/arp/questions.hpp"
 #include "checks/define.hpp"
 
@@ -29,6 +31,7 @@ constexpr CheckSpec spec{
         "the VIP on lo; "
         "standby director: take the VIP off). If nobody answers: on the director, ip addr add VIP/32 dev its-interface.",
     .by_hand = "arping -b -c 5 -I eth0 VIP; every answer must carry the director's MAC",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp),
@@ -62,9 +65,11 @@ class VipSingleOwner final : public Check {
       return w == Conclusion::Word::violated ? 0 : w == Conclusion::Word::missing ? 1 : w == Conclusion::Word::unproven ? 2 : 3;
     };
     Conclusion worst;
+    bool first = true;
     for (std::size_t v = 0; v < vips_.size(); ++v) {
+      if (!scene_.cluster.vips()[v].is_v4()) continue;
       Conclusion one = conclude(vips_[v], scene_.cluster.vips()[v].text());
-      if (v == 0 || weight(one.word) < weight(worst.word))
+      if (std::exchange(first, false) || weight(one.word) < weight(worst.word))
         worst = std::move(one);
       else if (one.word == Conclusion::Word::held && worst.word == Conclusion::Word::held)
         worst.because += "; " + one.because;

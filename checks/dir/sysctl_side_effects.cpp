@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
         "net.ipv4.conf.all.send_redirects=0, and the same for the interface that has its address; in /etc/sysctl.d in that "
         "order.",
     .by_hand = "ssh DIRECTOR 'sysctl net.ipv4.ip_forward net.ipv4.conf.{all,eth0}.{send,accept}_redirects'",
+    .family = Family::ipv4,
     .asked = Role::director,
     .asks = Inquiries(Inquiry::sysctls, Inquiry::addresses),
 };

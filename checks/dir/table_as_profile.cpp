@@ -98,7 +98,7 @@ class TableAsProfile final : public Check {
   template <class Accuse>
   static void judge(Accuse accuse, const RealServer& wanted, const IpvsService& service) {
     const auto found = std::find_if(service.servers.begin(), service.servers.end(),
-                                    [&](const IpvsServer& s) { return s.address == wanted.address; });
+                                    [&](const IpvsServer& s) { return has_address(wanted, s.address); });
     if (found == service.servers.end()) return accuse(fmt::format("{} is missing", wanted.name), service.line);
     if (found->method != "Route")
       accuse(fmt::format("{} is reached by {} and not by Route", wanted.name, found->method), found->line);
@@ -110,7 +110,7 @@ class TableAsProfile final : public Check {
 
   [[nodiscard]] bool is_of_the_profile(const IpvsServer& server) const {
     return std::any_of(scene_.profile.real_servers.begin(), scene_.profile.real_servers.end(),
-                       [&](const RealServer& r) { return r.address == server.address; });
+                       [&](const RealServer& r) { return has_address(r, server.address); });
   }
 
   const Scene& scene_;

@@ -38,10 +38,10 @@ Party Cluster::claimant(const Ip& ip) const noexcept {
 Party Cluster::host(const Ip& ip) const noexcept {
   if (ip == Ip{}) return {};
   for (std::size_t i = 0; i < profile_.directors.size(); ++i)
-    if (profile_.directors[i].address == ip) return {Role::director, static_cast<std::uint8_t>(i)};
+    if (has_address(profile_.directors[i], ip)) return {Role::director, static_cast<std::uint8_t>(i)};
   for (std::size_t i = 0; i < profile_.real_servers.size(); ++i)
-    if (profile_.real_servers[i].address == ip) return {Role::real_server, static_cast<std::uint8_t>(i)};
-  if (profile_.gateway && profile_.gateway->address == ip) return {Role::gateway, 0};
+    if (has_address(profile_.real_servers[i], ip)) return {Role::real_server, static_cast<std::uint8_t>(i)};
+  if (profile_.gateway && has_address(*profile_.gateway, ip)) return {Role::gateway, 0};
   return {};
 }
 

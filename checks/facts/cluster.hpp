@@ -31,8 +31,8 @@ class Cluster {
   /// The host whose own address this is (DIP, RIP, gateway), or an unknown party.
   [[nodiscard]] Party host(const Ip& ip) const noexcept;
   /// An address that lvspec speaks from: nobody else may answer for it.
-  [[nodiscard]] bool is_free(const Ip& ip) const noexcept { return profile_.on_link && profile_.on_link->contains(ip); }
-  [[nodiscard]] bool is_off_link(const Ip& ip) const noexcept { return profile_.off_link && profile_.off_link->contains(ip); }
+  [[nodiscard]] bool is_free(const Ip& ip) const noexcept { return holds(profile_.on_link, ip); }
+  [[nodiscard]] bool is_off_link(const Ip& ip) const noexcept { return holds(profile_.off_link, ip); }
   [[nodiscard]] std::size_t count(Role role) const noexcept;
   /// The profile's name of a host; "the gateway", "the tester"; empty for an unknown one.
   [[nodiscard]] std::string name(Party party) const;

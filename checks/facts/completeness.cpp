@@ -44,13 +44,14 @@ std::uint64_t Completeness::Outstanding::lost() const noexcept {
 }
 
 bool Completeness::is_control(const Frame& frame) const noexcept {
-  // Only frames that no offload merges or rewrites on their way into the two captures: what we sent ourselves, ARP, and SYN-ACKs.
+  // Only frames that no offload merges or rewrites on their way into the two captures: what we sent ourselves, ARP, NDP, and
+  // SYN-ACKs.
   if (frame.sender.role == Role::client) {
     const Ip source = frame.ip().source();
-    return frame.kind == Kind::arp || (profile_.on_link && profile_.on_link->contains(source)) ||
-           (profile_.off_link && profile_.off_link->contains(source));
+    return frame.kind == Kind::arp || frame.kind == Kind::ndp || holds(profile_.on_link, source) ||
+           holds(profile_.off_link, source);
   }
-  return frame.receiver.role == Role::client && (frame.kind == Kind::arp || frame.tcp().is_syn_ack());
+  return frame.receiver.role == Role::client && (frame.kind == Kind::arp || frame.kind == Kind::ndp || frame.tcp().is_syn_ack());
 }
 
 bool Completeness::mark(const Frame& frame) noexcept {

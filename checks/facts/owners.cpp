@@ -41,24 +41,31 @@ Party Owners::of(Mac mac) const noexcept {
 }
 
 void Owners::learn(const Frame& frame) noexcept {
-  const Arp arp = frame.arp();
   if (marker_of(frame)) {
     const Claim tester{frame.source_mac().value, {Role::client, 0}};
     if (of(frame.source_mac()).role != Role::unknown || fixed_.size() >= most_claims) return;
     fixed_.push_back(tester);
     return settle();
   }
+  if (of(frame.source_mac()).role == Role::client) return;
+  if (const Arp arp = frame.arp()) return learn(arp.sender_ip(), arp.sender_mac());
+  const Ndp ndp = frame.ndp();
+  if (ndp.is_solicitation() && ndp.source_mac() != Mac{}) learn(frame.ip().source(), ndp.source_mac());
+  if (ndp.is_advertisement()) learn(ndp.target(), ndp.target_mac() == Mac{} ? frame.source_mac() : ndp.target_mac());
+}
+
+void Owners::learn(const Ip& address, Mac mac) noexcept {
   // RFC 9568 7.3: the virtual router's MAC belongs to whichever director is active; it can be told whose it is where there is
-  // one.
-  constexpr std::uint64_t vrrp_prefix = 0x0000'5e00'01ULL;
-  const bool vrrp =
-      arp.sender_mac().value >> 8U == vrrp_prefix && cluster_.is_vip(arp.sender_ip()) && cluster_.count(Role::director) == 1;
-  const Party host = vrrp ? Party{Role::director, 0} : cluster_.claimant(arp.sender_ip());
+  // one. IPv4 and IPv6 have a prefix each.
+  constexpr std::uint64_t vrrp_prefix = 0x0000'5e00'01ULL, vrrp6_prefix = 0x0000'5e00'02ULL;
+  const bool vrrp = (mac.value >> 8U == vrrp_prefix || mac.value >> 8U == vrrp6_prefix) && cluster_.is_vip(address) &&
+                    cluster_.count(Role::director) == 1;
+  const Party host = vrrp ? Party{Role::director, 0} : cluster_.claimant(address);
   if (host.role == Role::unknown) return;
-  const Claim claim{arp.sender_mac().value, host};
+  const Claim claim{mac.value, host};
   const auto same = [&](const Claim& c) { return c.mac == claim.mac && c.party == claim.party; };
   if (std::find(declared_.begin(), declared_.end(), host) != declared_.end()) return;
-  if (of(arp.sender_mac()).role == Role::client || of(frame.source_mac()).role == Role::client) return;
+  if (of(mac).role == Role::client) return;
   if (claims_.size() >= most_claims || std::any_of(claims_.begin(), claims_.end(), same)) return;
   claims_.push_back(claim);
   settle();

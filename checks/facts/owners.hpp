@@ -1,6 +1,6 @@
 #pragma once
-// Whose MAC is whose: from the profile where it says so, else learned from ARP claims for the hosts' own addresses (a VIP's count
-// only where the profile names no director).
+// Whose MAC is whose: from the profile where it says so, else learned from ARP and NDP claims for the hosts' own addresses (a
+// VIP's count only where the profile names no director).
 #include <array>
 #include <cstdint>
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace lvspec {
 
-/// A host that answers ARP for addresses of others (proxy ARP, a VIP with a short netmask) claims their addresses as well as its
+/// A host that answers for addresses of others (proxy ARP, a VIP with a short netmask) claims their addresses as well as its
 /// own. So a MAC that is claimed for one host belongs to that host, and a MAC claimed for several to the one that has no other
 /// MAC; where that leaves more than one, the MAC stays unknown rather than blame the wrong host.
 class Owners {
@@ -19,7 +19,7 @@ class Owners {
 
   /// Owner of a MAC; constant time.
   [[nodiscard]] Party of(Mac mac) const noexcept;
-  /// Learns from a frame: an ARP claim, or the tester's marker. Allocation happens only on the first claim of a pair.
+  /// Learns from a frame: an ARP or NDP claim, or the tester's marker. Allocation happens only on the first claim of a pair.
   void learn(const Frame& frame) noexcept;
   /// At least one MAC is known for every director, real server and gateway of the profile.
   [[nodiscard]] bool complete() const noexcept { return unknown_hosts_ == 0; }
@@ -40,6 +40,7 @@ class Owners {
     Party party;
   };
   [[nodiscard]] static std::size_t slot_of(std::uint64_t mac) noexcept { return mix64(mac) % slots; }
+  void learn(const Ip& address, Mac mac) noexcept;
   void settle();
   void put(std::uint64_t mac, Party party);
   [[nodiscard]] bool claimed_alone(Party party, std::uint64_t except) const;

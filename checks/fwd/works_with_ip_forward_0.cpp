@@ -30,6 +30,7 @@ constexpr CheckSpec spec{
         "accept_redirects "
         "to 0 again, which that has changed.",
     .by_hand = "ssh DIRECTOR 'sysctl net.ipv4.ip_forward'; curl http://VIP/",
+    .family = Family::ipv4,
     .needs = Stimuli(Stimulus::connect),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::reply),

@@ -32,7 +32,7 @@ constexpr CheckSpec spec{
     .shown = Kinds(Kind::icmp),
 };
 
-constexpr std::uint8_t echo_reply = 0, echo_request = 8;
+constexpr std::uint8_t echo_reply = 0, echo_request = 8, echo_request6 = 128, echo_reply6 = 129;
 
 class EchoAnsweredByDirector final : public Check {
  public:
@@ -44,9 +44,11 @@ class EchoAnsweredByDirector final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const std::uint8_t type = frame.icmp().type();
-    Echo* echo = type == echo_request || type == echo_reply ? find(frame) : nullptr;
+    const bool v4 = frame.ip().is_v4();
+    const bool replies = type == (v4 ? echo_reply : echo_reply6);
+    Echo* echo = replies || type == (v4 ? echo_request : echo_request6) ? find(frame) : nullptr;
     if (echo == nullptr) return;
-    if (type == echo_reply) return hear(frame, *echo);
+    if (replies) return hear(frame, *echo);
     if (frame.sender.role == Role::director)
       echo->sent_on = {frame.sender, frame.source_mac()};
     else if (!echo->request)

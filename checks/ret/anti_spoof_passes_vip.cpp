@@ -4,6 +4,8 @@
 //   client            <--- frames with source VIP --- each of these MACs      their ports let the VIP pass
 #include <fmt/format.h>
 
+#include <array>
+
 #include "checks/define.hpp"
 #include "checks/ret/client_claims.hpp"
 
@@ -31,7 +33,13 @@ constexpr CheckSpec spec{
         "client are dropped by its port",
     .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::arp, Kind::direct, Kind::reply, Kind::leak),
+    .shown = Kinds(Kind::arp, Kind::ndp, Kind::direct, Kind::reply, Kind::leak),
+};
+
+/// What was seen of the real servers in one address family.
+struct Ports {
+  HostSet alive, asked, passed, leaks;
+  Sightings unheard;  // SYNs, each to blame its receiver for: of use where nobody was heard
 };
 
 class AntiSpoofPassesVip final : public Check {
@@ -40,50 +48,62 @@ class AntiSpoofPassesVip final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const bool server = frame.sender.role == Role::real_server;
-    if (frame.kind == Kind::arp) {
-      if (server) alive_.add(frame.sender);
+    Ports& ports = ports_[frame.ethertype == 0x86dd ? 1 : 0];
+    if (frame.kind == Kind::arp || frame.kind == Kind::ndp) {
+      if (server) ports.alive.add(frame.sender);
       return claims_.hear(frame);
     }
-    if (frame.kind == Kind::leak && server) leaks_.add(frame.sender);
-    if (frame.kind == Kind::reply && server) passed_.add(frame.sender);
+    if (frame.kind == Kind::leak && server) ports.leaks.add(frame.sender);
+    if (frame.kind == Kind::reply && server) ports.passed.add(frame.sender);
     if (frame.kind != Kind::direct || !frame.tcp().is_syn()) return;
     // The answer to an off-link client leaves for the gateway, out of the client port's sight.
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || scene_.cluster.is_off_link(flow->client)) return;
-    asked_.add(frame.receiver);
-    unheard_.note(frame, {frame.receiver, frame.destination_mac()});
+    ports.asked.add(frame.receiver);
+    ports.unheard.note(frame, {frame.receiver, frame.destination_mac()});
   }
 
   Conclusion conclude() override {
+    Conclusion worst = held("every real server's frames with the VIP as source came through");
+    for (const Family family : families) {
+      if (!scene_.planned(Stimulus::direct, family)) continue;
+      Conclusion one = conclude(ports_[static_cast<std::size_t>(family)]);
+      if (one.word == Conclusion::Word::missing) return one;
+      if (one.word == Conclusion::Word::unproven) worst = std::move(one);
+    }
+    return worst;
+  }
+
+ private:
+  [[nodiscard]] Conclusion conclude(const Ports& ports) const {
     const std::size_t servers = scene_.cluster.count(Role::real_server);
-    const std::string silent = passed_.missing(scene_.cluster, Role::real_server);
-    if (silent.empty()) return held("every real server's frames with the VIP as source came through");
-    if (!passed_.empty() || servers < 2)
+    const std::string silent = ports.passed.missing(scene_.cluster, Role::real_server);
+    if (silent.empty()) return held({});
+    if (!ports.passed.empty() || servers < 2)
       return unproven(
           fmt::format("no frame of {} with the VIP as source was seen; whether its port or the server itself is the "
                       "reason does not show, as all real servers together would be",
                       silent));
     if (claims_.any()) return unproven("another host claims the clients' addresses and may have got the answers");
     for (std::size_t i = 0; i < servers; ++i)
-      if (const char* why = doubt(i); *why != 0)
+      if (const char* why = doubt(ports, i); *why != 0)
         return unproven(fmt::format("{} {}", scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)}), why));
-    return missing(fmt::format("{} answer ARP, and not one frame of theirs with the VIP as source came through: their ports drop "
+    return missing(fmt::format("{} answer for their own addresses, and not one frame of theirs with the VIP as source came "
+                               "through: their ports drop "
                                "it, or none of them has the VIP",
                                silent),
-                   unheard_);
+                   ports.unheard);
   }
 
- private:
-  [[nodiscard]] const char* doubt(std::size_t server) const noexcept {
-    if (!asked_.contains(server)) return "was not seen to be asked for a connection to the VIP";
-    if (!alive_.contains(server)) return "was not heard at all";
-    if (leaks_.contains(server)) return "answered with its own address";
+  [[nodiscard]] static const char* doubt(const Ports& ports, std::size_t server) noexcept {
+    if (!ports.asked.contains(server)) return "was not seen to be asked for a connection to the VIP";
+    if (!ports.alive.contains(server)) return "was not heard at all";
+    if (ports.leaks.contains(server)) return "answered with its own address";
     return "";
   }
 
   const Scene& scene_;
-  HostSet alive_, asked_, passed_, leaks_;
-  Sightings unheard_;  // SYNs, each to blame its receiver for: of use where nobody was heard
+  std::array<Ports, families.size()> ports_;
   ClientClaims claims_;
 };
 

@@ -4,6 +4,8 @@
 //   real server       --- SYN-ACK to the off-link client, framed to the router --->  router      never to the director
 #include <fmt/format.h>
 
+#include <array>
+
 #include "checks/define.hpp"
 
 namespace lvspec {
@@ -41,15 +43,19 @@ class OfflinkGatewayNotDirector final : public Check {
     if (frame.receiver.role == Role::director)
       astray_.note(frame);
     else
-      right_.add(frame.sender);
+      right_[frame.ip().is_v4() ? 0 : 1].add(frame.sender);
   }
 
   Conclusion conclude() override {
     if (astray_)
       return violated(fmt::format("{} sent its answers to off-link clients to the director", scene_.names(astray_.culprits())),
                       astray_);
-    if (const std::string quiet = right_.missing(scene_.cluster, Role::real_server); !quiet.empty())
-      return unproven(fmt::format("no answer of {} to an off-link client was seen", quiet));
+    for (const Family family : families) {
+      if (!scene_.planned(Stimulus::off_link, family)) continue;
+      const HostSet& right = right_[static_cast<std::size_t>(family)];
+      if (const std::string quiet = right.missing(scene_.cluster, Role::real_server); !quiet.empty())
+        return unproven(fmt::format("no answer of {} to an off-link client was seen", quiet));
+    }
     if (!scene_.owners.knows_all(Role::director))
       return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());
     return held("every real server's answers to off-link clients went to a router");
@@ -57,7 +63,7 @@ class OfflinkGatewayNotDirector final : public Check {
 
  private:
   const Scene& scene_;
-  HostSet right_;
+  std::array<HostSet, families.size()> right_;
   Sightings astray_;
 };
 

@@ -32,7 +32,7 @@ constexpr CheckSpec spec{
     .by_hand = "ip neigh replace VIP lladdr REAL_SERVER_MAC dev eth0 nud permanent; curl http://VIP/; ip neigh del VIP dev eth0",
     .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::arp, Kind::direct, Kind::reply),
+    .shown = Kinds(Kind::arp, Kind::ndp, Kind::direct, Kind::reply),
 };
 
 /// One service asked of one real server.
@@ -50,7 +50,7 @@ class RsDirectVipProbe final : public Check {
         claims_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::arp) return claims_.hear(frame);
+    if (frame.kind == Kind::arp || frame.kind == Kind::ndp) return claims_.hear(frame);
     const Flow* flow = scene_.flow(frame);
     // An off-link client's answer leaves for the gateway, out of the client port's sight.
     if (flow == nullptr || scene_.cluster.is_off_link(flow->client)) return;

@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
         "On the real server that is named: sysctl -w net.ipv4.conf.all.arp_ignore=1 net.ipv4.conf.all.arp_announce=2, set the "
         "interface's own arp_ignore to no more than 2, and write them to /etc/sysctl.d so that nothing later undoes them.",
     .by_hand = "ssh REAL_SERVER 'sysctl net.ipv4.conf.{all,eth0}.{arp_ignore,arp_announce}'",
+    .family = Family::ipv4,
     .asked = Role::real_server,
     .asks = Inquiries(Inquiry::sysctls, Inquiry::addresses),
 };
@@ -75,8 +76,8 @@ class EffectiveArpSysctls final : public Check {
   /// arp_ignore=3 is silent for those alone, and an address that is added to lo without a word has another scope.
   [[nodiscard]] bool vips_are_of_host_scope(const std::vector<AddressLine>& lines) const {
     return std::all_of(scene_.cluster.vips().begin(), scene_.cluster.vips().end(), [&](const Ip& vip) {
-      return std::any_of(lines.begin(), lines.end(),
-                         [&](const AddressLine& line) { return line.address == vip && line.host_scope; });
+      return !vip.is_v4() || std::any_of(lines.begin(), lines.end(),
+                                         [&](const AddressLine& line) { return line.address == vip && line.host_scope; });
     });
   }
 

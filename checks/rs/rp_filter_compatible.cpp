@@ -31,10 +31,10 @@ constexpr CheckSpec spec{
         "nstat -az TcpExtIPReversePathFilter counts what was dropped",
     .needs = Stimuli(Stimulus::direct, Stimulus::off_link, Stimulus::resolve),
     .views = {View::segment, View::real_servers},
-    .shown = Kinds(Kind::arp, Kind::direct, Kind::reply),
+    .shown = Kinds(Kind::arp, Kind::ndp, Kind::direct, Kind::reply),
 };
 
-/// What one real server was asked straight, and whether it said anything.
+/// What one real server was asked straight in one address family, and whether it said anything.
 struct Server {
   Sightings asked_from_beyond;
   bool answers_link = false, answers_beyond = false;
@@ -43,14 +43,16 @@ struct Server {
 
 class RpFilterCompatible final : public Check {
  public:
-  explicit RpFilterCompatible(const Scene& scene) : scene_(scene), servers_(scene.cluster.count(Role::real_server)) {}
+  explicit RpFilterCompatible(const Scene& scene)
+      : scene_(scene), count_(scene.cluster.count(Role::real_server)), servers_(count_ * families.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::arp) return hear(frame);
+    if (frame.kind == Kind::arp) return hear_arp(frame);
+    if (frame.kind == Kind::ndp) return hear_ndp(frame);
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || flow->asked.party.role != Role::real_server) return;
     const bool beyond = scene_.cluster.is_off_link(flow->client);
-    Server& server = servers_[flow->asked.party.index];
+    Server& server = of(flow->client.family(), flow->asked.party);
     if (frame.kind == Kind::direct && beyond && frame.tcp().is_syn()) server.asked_from_beyond.note(frame, flow->asked);
     if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
     (beyond ? server.answers_beyond : server.answers_link) = true;
@@ -61,8 +63,9 @@ class RpFilterCompatible final : public Check {
     std::string unknown;
     for (std::size_t i = 0; i < servers_.size(); ++i) {
       const Server& server = servers_[i];
+      if (!scene_.planned(Stimulus::off_link, i < count_ ? Family::ipv4 : Family::ipv6)) continue;
       if (server.answers_link && server.answers_beyond) continue;
-      const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
+      const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i % count_)});
       if (const char* why = doubt(server); *why != 0) {
         unknown += fmt::format("{}{} {}", unknown.empty() ? "" : "; ", name, why);
         continue;
@@ -86,18 +89,35 @@ class RpFilterCompatible final : public Check {
     return "";
   }
 
-  void hear(const Frame& frame) noexcept {
-    if (!scene_.profile.gateway) return;
-    const Ip& router = scene_.profile.gateway->address;
+  [[nodiscard]] Server& of(Family family, Party server) noexcept {
+    return servers_[(family == Family::ipv4 ? 0 : count_) + server.index];
+  }
+
+  void hear_arp(const Frame& frame) noexcept {
     const Arp arp = frame.arp();
-    if (arp.sender_ip() == router)
-      for (Server& server : servers_) server.seeks_router = false;
-    else if (arp.is_request() && arp.target_ip() == router && frame.sender.role == Role::real_server)
-      servers_[frame.sender.index].seeks_router = true;
+    if (is_router(arp.sender_ip()))
+      found(Family::ipv4);
+    else if (arp.is_request() && is_router(arp.target_ip()) && frame.sender.role == Role::real_server)
+      of(Family::ipv4, frame.sender).seeks_router = true;
+  }
+
+  void hear_ndp(const Frame& frame) noexcept {
+    const Ndp ndp = frame.ndp();
+    if (ndp.is_advertisement() && is_router(ndp.target()))
+      found(Family::ipv6);
+    else if (ndp.is_solicitation() && is_router(ndp.target()) && frame.sender.role == Role::real_server)
+      of(Family::ipv6, frame.sender).seeks_router = true;
+  }
+
+  [[nodiscard]] bool is_router(const Ip& ip) const noexcept { return scene_.cluster.host(ip).role == Role::gateway; }
+
+  void found(Family family) noexcept {
+    for (std::size_t i = 0; i < count_; ++i) of(family, {Role::real_server, static_cast<std::uint8_t>(i)}).seeks_router = false;
   }
 
   const Scene& scene_;
-  std::vector<Server> servers_;
+  std::size_t count_;
+  std::vector<Server> servers_;  // by family and server
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 // The shape of a check: a specification that a person can act on, and a judgement.
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 
@@ -45,15 +46,16 @@ struct CheckSpec {
   Severity severity = Severity::critical;
   std::string_view rationale;  ///< why it matters in production
   std::span<const Reference> references{};
-  std::string_view remediation;  ///< what to change, on which host
-  std::string_view by_hand;      ///< a command line that shows it
-  Stimuli needs{};               ///< every one of these must be in the plan
-  Stimuli intrusive{};           ///< sharpen it where the run may disturb others (--intrusive)
-  std::array<View, 3> views{};   ///< in order of preference, ended by View::none
-  Kinds shown{};                 ///< the frames on_frame() is called with
-  bool pairs = false;            ///< on_pair() is called with each forwarded copy and its original
-  Role asked = Role::unknown;    ///< whose hosts answer `asks`
-  Inquiries asks{};              ///< what they are asked before the first frame leaves; such a check may do without a view
+  std::string_view remediation;    ///< what to change, on which host
+  std::string_view by_hand;        ///< a command line that shows it
+  std::optional<Family> family{};  ///< the only family that it speaks of, and is shown; left out: both
+  Stimuli needs{};                 ///< every one of these must be in the plan
+  Stimuli intrusive{};             ///< sharpen it where the run may disturb others (--intrusive)
+  std::array<View, 3> views{};     ///< in order of preference, ended by View::none
+  Kinds shown{};                   ///< the frames on_frame() is called with
+  bool pairs = false;              ///< on_pair() is called with each forwarded copy and its original
+  Role asked = Role::unknown;      ///< whose hosts answer `asks`
+  Inquiries asks{};                ///< what they are asked before the first frame leaves; such a check may do without a view
 };
 
 /// One invariant. Lives for one run; frames arrive in order of time, each once, whichever vantages saw it.

@@ -118,6 +118,38 @@ struct Icmp {
   [[nodiscard]] std::uint8_t code() const noexcept { return p ? p[1] : 0; }
 };
 
+/// RFC 4861 neighbour discovery, as its view tells it apart from ARP: solicitations ask, advertisements answer. Valid as long as
+/// the frame's octets are; a default one, and a message that hosts must discard (RFC 4861 7.1: hop limit not 255, code not 0, too
+/// short), answers "absent" to every question. Checksums are not looked at.
+struct Ndp {
+  const std::uint8_t* p = nullptr;  ///< first octet of the ICMPv6 header, or null
+  std::uint32_t length = 0;         ///< readable octets of the message
+
+  explicit operator bool() const noexcept { return p != nullptr; }
+  [[nodiscard]] std::uint8_t type() const noexcept { return p ? p[0] : 0; }
+  /// Neighbour solicitation: who has target()?
+  [[nodiscard]] bool is_solicitation() const noexcept { return type() == 135 && length >= 24; }
+  /// Neighbour advertisement: target() is at target_mac().
+  [[nodiscard]] bool is_advertisement() const noexcept { return type() == 136 && length >= 24; }
+  /// The address that either of the two is about; :: for other messages.
+  [[nodiscard]] Ip target() const noexcept { return is_solicitation() || is_advertisement() ? Ip::v6_from_wire(p + 8) : Ip{}; }
+  /// An advertisement's flags (RFC 4861 4.4).
+  [[nodiscard]] bool from_router() const noexcept { return is_advertisement() && (p[4] & 0x80U) != 0; }
+  [[nodiscard]] bool solicited() const noexcept { return is_advertisement() && (p[4] & 0x40U) != 0; }
+  [[nodiscard]] bool overrides() const noexcept { return is_advertisement() && (p[4] & 0x20U) != 0; }
+  /// What the options (RFC 4861 4.6.1) say of the link-layer address of a solicitation's sender, or of an advertisement's
+  /// target; 0 where there is no such option.
+  [[nodiscard]] Mac source_mac() const noexcept { return is_solicitation() ? option(1) : Mac{}; }
+  [[nodiscard]] Mac target_mac() const noexcept { return is_advertisement() ? option(2) : Mac{}; }
+
+ private:
+  [[nodiscard]] Mac option(std::uint8_t wanted) const noexcept {
+    for (std::uint32_t at = 24; at + 8 <= length && p[at + 1] != 0; at += p[at + 1] * 8U)
+      if (p[at] == wanted && p[at + 1] == 1) return Mac::from_wire(p + at + 2);
+    return {};
+  }
+};
+
 /// A frame as its capture delivered it, before anybody looked inside. `data` is valid until the source's next call.
 struct Record {
   const std::uint8_t* data = nullptr;  ///< first octet of the Ethernet header
@@ -159,6 +191,11 @@ struct Frame {
   [[nodiscard]] Tcp tcp() const noexcept { return {protocol == 6 && l4_offset != 0 ? data + l4_offset : nullptr}; }
   [[nodiscard]] Icmp icmp() const noexcept {
     return {(protocol == 1 || protocol == 58) && l4_offset != 0 ? data + l4_offset : nullptr};
+  }
+  [[nodiscard]] Ndp ndp() const noexcept {
+    if (kind != Kind::ndp || l4_offset == 0 || ethertype != 0x86dd || ip().ttl() != 255 || data[l4_offset + 1U] != 0) return {};
+    const std::uint32_t there = captured - l4_offset, whole = payload_length + 8;
+    return {data + l4_offset, there < whole ? there : whole};
   }
   /// Source port of TCP or UDP in host order, 0 where there is none; likewise destination_port().
   [[nodiscard]] std::uint16_t source_port() const noexcept { return has_ports() ? be16(data + l4_offset) : std::uint16_t{0}; }

@@ -12,10 +12,11 @@
 namespace lvspec {
 
 /// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them, and never one that
-/// no check needs.
+/// no check needs. What is asked by ARP of IPv4 addresses is asked by NDP (RFC 4861, RFC 4862 5.4) of IPv6 ones, but for
+/// ask_vip_odd, ask_vip_forged and ask_free, which are IPv4's.
 enum class Stimulus : std::uint8_t {
   marker,      ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
-  prove_free,  ///< RFC 5227 2.1.1 probes for each address that lvspec is about to speak from
+  prove_free,  ///< RFC 5227 2.1.1 probes (IPv6: RFC 4862 5.4.2 solicitations) for each address that lvspec is about to speak from
   resolve,     ///< who-has DIP, RIP and gateway: whose MAC is whose
   ask_vip,     ///< broadcast who-has VIP from on-link clients
   ask_vip_unicast,  ///< the same question framed to each director and real server alone
@@ -113,6 +114,12 @@ struct Plan {
   [[nodiscard]] bool contains(Stimulus s) const noexcept {
     for (const Step& step : steps)
       if (step.stimulus == s) return true;
+    return false;
+  }
+  /// The same of the steps that are sent to addresses of one family.
+  [[nodiscard]] bool contains(Stimulus s, Family family) const noexcept {
+    for (const Step& step : steps)
+      if (step.stimulus == s && step.target.family() == family) return true;
     return false;
   }
 };

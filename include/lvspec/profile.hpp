@@ -32,24 +32,39 @@ struct Service {
 
 struct Director {
   std::string name;
-  Ip address;             ///< DIP; Ip{} where the profile names no director: then whoever answers for the VIP is it
-  std::vector<Mac> macs;  ///< empty: learned by ARP
+  Ip address;  ///< DIP, the IPv4 one of two; Ip{} where the profile names no director: then whoever answers for the VIP is it
+  std::vector<Mac> macs;  ///< empty: learned by ARP or NDP
   std::optional<std::string> command;
+  std::optional<Ip> address6{};  ///< the IPv6 one of a host that has both
 };
 
 struct RealServer {
   std::string name;
-  Ip address;  ///< RIP
+  Ip address;  ///< RIP, the IPv4 one of two
   std::vector<Mac> macs;
   std::uint32_t weight = 1;
   std::optional<std::string> expect_body;
   std::optional<std::string> command;
+  std::optional<Ip> address6{};  ///< the IPv6 one of a host that has both
 };
 
 struct Gateway {
-  Ip address;
+  Ip address;  ///< the IPv4 one of two
   std::vector<Mac> macs;
+  std::optional<Ip> address6{};
 };
+
+/// A director's, real server's or gateway's own address of one family, where it has one.
+template <class Host>
+[[nodiscard]] std::optional<Ip> own_address(const Host& host, Family family) noexcept {
+  if (host.address6 && family == Family::ipv6) return host.address6;
+  if (host.address == Ip{} || host.address.family() != family) return std::nullopt;
+  return host.address;
+}
+template <class Host>
+[[nodiscard]] bool has_address(const Host& host, const Ip& ip) noexcept {
+  return host.address == ip || host.address6 == ip;
+}
 
 /// Where a vantage stands: at the tester's port, on the segment (a mirror port), or on a named host.
 enum class Place : std::uint8_t { client, segment, director, real_server };
@@ -92,14 +107,27 @@ struct Profile {
   std::vector<Director> directors;
   std::vector<RealServer> real_servers;
   std::vector<Vantage> vantages;
-  std::vector<IpRange> segment;  ///< prefixes of the link that the cluster stands on; never empty after loading
-  std::optional<IpRange> on_link;
-  std::optional<IpRange> off_link;
+  std::vector<IpRange> segment;   ///< prefixes of the link that the cluster stands on; never empty after loading
+  std::vector<IpRange> on_link;   ///< at most one of each family, IPv4 first
+  std::vector<IpRange> off_link;  ///< likewise
   Http http;
   std::uint32_t frames_per_second = 1000;
   std::map<std::string, Hook> hooks;  ///< key: "HOST" or "HOST.service"
   std::vector<Waiver> waivers;
   std::string source;  ///< the file's text as it was read, for the run folder
+
+  [[nodiscard]] bool serves(Family family) const noexcept {
+    for (const Service& service : services)
+      if (service.vip.family() == family) return true;
+    return false;
+  }
 };
+
+/// Whether one of a profile's client ranges holds the address.
+[[nodiscard]] inline bool holds(const std::vector<IpRange>& ranges, const Ip& ip) noexcept {
+  for (const IpRange& range : ranges)
+    if (range.contains(ip)) return true;
+  return false;
+}
 
 }  // namespace lvspec

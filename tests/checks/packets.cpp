@@ -5,6 +5,8 @@
 namespace lvspec::words {
 namespace {
 
+constexpr std::uint8_t icmp6 = 58;
+
 void add8(Octets& out, std::uint32_t v) { out.push_back(static_cast<std::uint8_t>(v & 0xffU)); }
 void add16(Octets& out, std::uint32_t v) { add8(out, v >> 8U), add8(out, v); }
 void add32(Octets& out, std::uint32_t v) { add16(out, v >> 16U), add16(out, v); }
@@ -92,6 +94,22 @@ Octets ArpWords::frame() const {
   return out;
 }
 
+Octets NdpWords::frame() const {
+  Octets message;
+  add8(message, advertises ? 136 : 135), add8(message, 0), add16(message, 0);
+  add32(message, advertises ? static_cast<std::uint32_t>(flags) << 24U : 0U);
+  add_ip(message, target);
+  if (link != Mac{}) add8(message, advertises ? 2 : 1), add8(message, 1), add_mac(message, link);
+  Packet packet;
+  packet.source = source, packet.destination = destination, packet.protocol = icmp6, packet.ttl = 255;
+  Octets out;
+  add_mac(out, to), add_mac(out, from), add16(out, 0x86dd);
+  add_ip_header(out, packet, message.size());
+  out.insert(out.end(), message.begin(), message.end());
+  mend_transport_checksum(out);
+  return out;
+}
+
 void put16(Octets& out, std::size_t at, std::uint32_t value) {
   out[at] = static_cast<std::uint8_t>(value >> 8U & 0xffU);
   out[at + 1] = static_cast<std::uint8_t>(value & 0xffU);
@@ -114,7 +132,7 @@ void mend_transport_checksum(Octets& frame) {
   const bool v4 = is_v4(frame);
   const std::size_t l4 = ethernet + (v4 ? 20U : 40U);
   const std::uint32_t protocol = frame[ethernet + (v4 ? 9U : 6U)];
-  const std::size_t at = l4 + (protocol == 6 ? 16U : 6U);
+  const std::size_t at = l4 + (protocol == 6 ? 16U : protocol == icmp6 ? 2U : 6U);
   put16(frame, at, 0);
   const auto length = static_cast<std::uint32_t>(frame.size() - l4);
   const std::uint32_t pseudo = sum(frame, ethernet + (v4 ? 12U : 8U), l4) + protocol + length % 0x10000U + length / 0x10000U;

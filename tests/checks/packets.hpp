@@ -47,13 +47,25 @@ struct ArpWords {
   [[nodiscard]] Octets frame() const;
 };
 
+/// A neighbour solicitation or advertisement (RFC 4861), hop limit 255.
+struct NdpWords {
+  Mac from{}, to{};
+  Ip source{}, destination{};
+  bool advertises = false;
+  Ip target{};
+  Mac link{};                 ///< in the option that the message may have; 0: no option
+  std::uint8_t flags = 0x60;  ///< of an advertisement: R 80, S 40, O 20
+
+  [[nodiscard]] Octets frame() const;
+};
+
 inline constexpr std::size_t ethernet = 14, ttl_at = 22, header_checksum_at = 24;  // of an untagged IPv4 frame
 
 void put16(Octets& out, std::size_t at, std::uint32_t value);
 void set_macs(Octets& frame, Mac from, Mac to);
 /// Computes the IPv4 header checksum of an untagged frame anew; does nothing to IPv6.
 void mend_header_checksum(Octets& frame);
-/// The same for the TCP or UDP checksum.
+/// The same for the TCP, UDP or ICMPv6 checksum.
 void mend_transport_checksum(Octets& frame);
 /// Lowers TTL or hop limit.
 void lower_ttl(Octets& frame, int by);

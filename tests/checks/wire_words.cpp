@@ -15,6 +15,7 @@ constexpr std::int64_t run_begins = 1'750'000'000'000'000'000;
 Step step(Stimulus stimulus) {
   Step s;
   s.stimulus = stimulus;
+  s.target = Wire::vip();
   return s;
 }
 
@@ -32,8 +33,8 @@ Wire::Wire() {
   profile.directors.push_back({"dr1", address("dr1"), {}, std::nullopt});
   for (const char* name : {"web1", "web2"}) profile.real_servers.push_back({name, address(name), {}, 1, std::nullopt, std::nullopt});
   profile.segment = {*IpRange::parse("198.51.100.0/24")};
-  profile.on_link = IpRange::parse("198.51.100.210-198.51.100.229");
-  profile.off_link = IpRange::parse("203.0.113.0/28");
+  profile.on_link = {*IpRange::parse("198.51.100.210-198.51.100.229")};
+  profile.off_link = {*IpRange::parse("203.0.113.0/28")};
   add_vantage("client", Place::client, 0);
   eyes_.back().host = "tester";
   add_vantage("mirror", Place::segment, 0);
@@ -78,6 +79,7 @@ Wire& Wire::with_macs_in_profile() {
 
 Wire& Wire::with_ipv6() {
   profile.services.front().vip = vip6();
+  for (Step& s : plan.steps) s.target = vip6();
   return *this;
 }
 

@@ -38,6 +38,55 @@ def test_uml(uml, tmp_path):
     subprocess.run(["/usr/bin/python3", "-B", str(MACHINE_READABLE), str(run.folder / "report.json")], check=True)
 
 
+# What speaks of ARP, or of settings that are IPv4's, beside what the lab with IPv4 does not show.
+IPV4_ONLY = {"FWD-14", "RS-03", "DIR-03"}
+
+
+def is_of_ipv4(id):
+    return id.startswith("ARP-") or id in IPV4_ONLY
+
+
+def test_ipv6(labs, tmp_path):
+    run = labs("uml6").audit(tmp_path / "run")
+    all_shown(run)
+    hidden = set(run.checks("not_applicable"))
+    assert {id for id in hidden if not is_of_ipv4(id)} == set(NOT_APPLICABLE), run.said()
+    assert not [id for id in run.checks("pass") if is_of_ipv4(id)], run.said()
+
+
+def test_ipv6_of_another_make(labs, tmp_path):
+    run = labs("nft6").audit(tmp_path / "run")
+    all_shown(run)
+    assert {id for id in run.checks("not_applicable") if not is_of_ipv4(id)} == {"SCH-01", "SCH-02", "DIR-06", "DIR-10", *NOT_APPLICABLE}, run.said()
+
+
+def test_both_families(labs, tmp_path):
+    lab = labs("uml46")
+    lab.tool("director", "--", "ip", "neigh", "flush", "all")
+    started = time.monotonic()
+    run = lab.audit(tmp_path / "run")
+    assert time.monotonic() - started < 15
+    all_shown(run)
+    assert set(run.checks("not_applicable")) == set(NOT_APPLICABLE), run.said()
+    again = judge(tmp_path / "again", run.folder)
+    assert again.report_bytes == run.report_bytes
+
+
+def test_one_family_broken_is_seen_beside_the_other(labs, tmp_path):
+    """What holds in IPv4 must not hide what does not in IPv6."""
+    lab = labs("uml46")
+    lab.tool("director", "--", "ipvsadm", "-D", "-t", "[2001:db8:51::b4]:80")
+    try:
+        run = lab.audit(tmp_path / "run", "--only", "FWD-01,RET-01,RET-06,SCH-01,HTTP-01,ARP-01,DIR-10")
+    finally:
+        lab.tool("director", "--", "sh", "-c", "ipvsadm -R <<E\n" + "".join(f"{line}\n" for line in SERVICE6) + "E")
+    assert set(run.checks("fail")) >= {"HTTP-01", "DIR-10"}, run.said()
+    assert set(run.checks("pass")) <= {"ARP-01"}, run.said()
+
+
+SERVICE6 = ["-A -t [2001:db8:51::b4]:80 -s rr", *(f"-a -t [2001:db8:51::b4]:80 -r [2001:db8:51::{host}]:80 -g -w 1" for host in ("10", "11"))]
+
+
 # Labs with other services and schedulers, and what each is there to show.
 SHOWN = {
     "svc": {"SCH-01"},

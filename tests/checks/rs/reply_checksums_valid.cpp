@@ -131,7 +131,7 @@ TEST_CASE("RS-08: over IPv6") {
   const auto judged = [](std::function<void(Octets&)> change, bool udp) {
     Wire wire;
     wire.with_ipv6();
-    wire.profile.on_link = IpRange::parse("2001:db8::200/120");
+    wire.profile.on_link = {*IpRange::parse("2001:db8::200/120")};
     if (udp) wire.profile.services.front().protocol = Transport::udp;
     for (const char* server : {"web1", "web2"}) {
       Connection c(wire, server == std::string("web1") ? 20000 : 20001, Wire::client6());

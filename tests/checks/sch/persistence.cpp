@@ -55,7 +55,7 @@ TEST_CASE("SCH-06: the same of IPv6") {
   const auto judged = [](std::uint8_t netmask, const char* other) {
     Wire wire = persistent(netmask);
     wire.with_ipv6();
-    wire.profile.on_link = IpRange::parse("2001:db8::d2-2001:db8::e5");
+    wire.profile.on_link = {*IpRange::parse("2001:db8::d2-2001:db8::e5")};
     std::uint16_t port = 20000;
     for (int i = 0; i < 5; ++i) Connection(wire, port++, Wire::client6()).handshake();
     Connection(wire, port, ip(other)).to("web2").handshake();

@@ -117,3 +117,39 @@ TEST_CASE("a flood of claims fills no memory and hides nobody who was known befo
   CHECK(ear.owners.of(Mac{0x06'00'00'00'00'00 + 99'999}) == Party{});
   CHECK(ear.owners.of(Mac{0x0a'00'00'00'00'00}) == Party{});
 }
+
+TEST_CASE("NDP tells whose MAC is whose as ARP does, and either address of a host is its own") {
+  Wire wire;
+  wire.profile.real_servers[0].address6 = ip("2001:db8::10");
+  wire.profile.directors[0].address = ip("2001:db8::12");
+  Ear ear(wire);
+  const Ip asker = ip("fe80::c8");
+  ear.hear(NdpWords{wire.mac("web1"), wire.mac("tester"), ip("2001:db8::10"), asker, true, ip("2001:db8::10"), wire.mac("web1")}.frame());
+  CHECK(ear.of("web1") == web1);
+  // A solicitation tells of its sender; one that only tests an address has none.
+  ear.hear(NdpWords{wire.mac("stranger"), Mac::broadcast(), Ip{}, ip("ff02::1:ff00:12"), false, ip("2001:db8::12"), Mac{}}.frame());
+  CHECK(ear.owners.unknown_names() == "dr1, web2, the gateway");
+  ear.hear(NdpWords{wire.mac("dr1"), Mac::broadcast(), ip("2001:db8::12"), ip("ff02::1:ff00:10"), false, ip("2001:db8::10"), wire.mac("dr1")}.frame());
+  CHECK(ear.of("dr1") == dr1);
+  CHECK(ear.of("stranger") == Party{});
+  CHECK(ear.of("web1") == web1);
+  // RFC 9568 7.3: IPv6's virtual routers have a prefix of their own.
+  const Mac vrrp{0x0000'5e00'0233ULL};
+  wire.profile.services[0].vip = Wire::vip6();
+  Ear vrrp_ear(wire);
+  vrrp_ear.hear(NdpWords{vrrp, wire.mac("tester"), Wire::vip6(), asker, true, Wire::vip6(), vrrp}.frame());
+  CHECK(vrrp_ear.owners.of(vrrp) == dr1);
+}
+
+TEST_CASE("an advertisement without an option speaks of its Ethernet source, and one that hosts discard of nobody") {
+  Wire wire;
+  wire.profile.real_servers[0].address6 = ip("2001:db8::10");
+  Ear ear(wire);
+  NdpWords words{wire.mac("web1"), wire.mac("tester"), ip("2001:db8::10"), ip("fe80::c8"), true, ip("2001:db8::10"), Mac{}};
+  Octets routed = words.frame();
+  lower_ttl(routed, 1);
+  ear.hear(routed);
+  CHECK(ear.of("web1") == Party{});
+  ear.hear(words.frame());
+  CHECK(ear.of("web1") == web1);
+}

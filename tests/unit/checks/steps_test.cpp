@@ -10,7 +10,7 @@ namespace {
 
 Profile with_clients() {
   Profile p;
-  p.on_link = IpRange::parse("198.51.100.210-198.51.100.229");
+  p.on_link = {*IpRange::parse("198.51.100.210-198.51.100.229")};
   return p;
 }
 

@@ -127,3 +127,20 @@ TEST_CASE("what cannot be shown says why") {
   CHECK_FALSE(out_of_reach(spec, profile, nullptr));
   CHECK(out_of_reach(spec, profile_with({}), nullptr)->find("[[vantage]]") != std::string::npos);
 }
+
+TEST_CASE("a check of one family is not applicable without a service of it, or without its stimulus there") {
+  Profile profile = profile_with({{Place::client, 0}});
+  profile.services.push_back({*Ip::parse("198.51.100.180"), Transport::tcp, 80, Application::http, {}, {}, 0, 32});
+  CheckSpec spec = spec_with({View::client}, Stimuli(Stimulus::ask_vip));
+  spec.family = Family::ipv6;
+  Plan plan;
+  plan.steps.push_back({.stimulus = Stimulus::ask_vip, .target = profile.services[0].vip});
+  CHECK(out_of_reach(spec, profile, &plan) == "it speaks of IPv6, and the profile has no IPv6 service");
+  CHECK(out_of_reach(spec, profile, nullptr) == "it speaks of IPv6, and the profile has no IPv6 service");
+  profile.services[0].vip = *Ip::parse("2001:db8::b4");
+  CHECK(out_of_reach(spec, profile, &plan) == "its stimulus is not part of this run");
+  plan.steps[0].target = profile.services[0].vip;
+  CHECK_FALSE(out_of_reach(spec, profile, &plan));
+  spec.family = Family::ipv4;
+  CHECK(out_of_reach(spec, profile, &plan) == "it speaks of IPv4, and the profile has no IPv4 service");
+}

@@ -21,6 +21,9 @@ std::uint64_t ask_all(const Frame& f) {
   const Tcp tcp = f.tcp();
   sum += tcp.sequence() + tcp.acknowledgment() + tcp.flags();
   sum += static_cast<std::uint64_t>(f.icmp().type()) + f.icmp().code();
+  const Ndp ndp = f.ndp();
+  sum += ndp.type() + ndp.target().low + ndp.source_mac().value + ndp.target_mac().value;
+  sum += static_cast<std::uint64_t>(ndp.from_router()) + ndp.solicited() + ndp.overrides();
   for (const std::uint8_t octet : f.payload()) sum += octet;
   for (const std::uint8_t octet : f.bytes()) sum += octet;
   sum += marker_of(f).has_value();

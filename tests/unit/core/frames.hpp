@@ -56,6 +56,14 @@ inline Octets ipv6(std::uint8_t next, std::uint16_t payload) {
   return h;
 }
 
+/// The same for ICMPv6, with the hop limit that neighbour discovery needs.
+inline Octets neighbour_ipv6(std::uint16_t payload) {
+  Octets h = ipv6(58, payload);
+  h[7] = 255;
+  return h;
+}
+inline const Octets asked_for = octets("20010db80000000000000000000000b4");
+
 inline const Octets tcp_syn = octets("4e20 0050 00000001 00000000 50 02 ffff 0000 0000");
 inline const Octets tcp_options = octets("4e20 0050 00000001 00000002 80 18 ffff 0000 0000 0101080a 00000001 00000002");
 inline const Octets udp = octets("4e20 0035 000c 0000");
@@ -85,6 +93,8 @@ inline std::vector<Sample> every_type() {
       {"a later fragment", macs + ipv4_type + ipv4(6, 44, 0x0010) + tcp_syn + data},
       {"TCP over IPv6", macs + ipv6_type + ipv6(6, 24) + tcp_syn + data},
       {"NDP", macs + ipv6_type + ipv6(58, 24) + solicitation},
+      {"neighbour advertisement", macs + ipv6_type + neighbour_ipv6(40) + octets("8800 0000 60000000") + asked_for +
+                                      octets("0e01 000000000000 0201 020000000012")},
       {"extension headers",
        macs + ipv6_type + ipv6(0, 48) + octets("2b00 0000 0000 0000 3c00 0000 0000 0000 0600 0000 0000 0000") + tcp_syn + data},
       {"IPv6 fragment", macs + ipv6_type + ipv6(44, 32) + octets("0600 0008 00000001") + tcp_syn + data},

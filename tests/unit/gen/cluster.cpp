@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gen/datagram.hpp"
+#include "gen/ndp_frames.hpp"
 
 namespace lvspec::test {
 namespace {
@@ -36,6 +37,7 @@ void Cluster::take(const Octets& octets, Moment now) {
   times.push_back(now);
   const Frame f = frame_of(octets);
   if (f.arp()) answer_arp(f, now);
+  if (f.ndp()) answer_ndp(f, now);
   if (f.tcp()) answer_tcp(f, now);
   if (f.protocol == 17) answer_udp(f, now);
 }
@@ -46,12 +48,18 @@ void Cluster::answer_arp(const Frame& f, Moment now) {
   if (f.arp().is_request() && reached) mail(arp_answer(owner->second, owner->first, own, f.arp().sender_ip()), now);
 }
 
+void Cluster::answer_ndp(const Frame& f, Moment now) {
+  const auto owner = owners.find(f.ndp().target());
+  const bool reached = owner != owners.end() && (f.destination_mac().is_group() || f.destination_mac() == owner->second);
+  if (f.ndp().is_solicitation() && reached) mail(neighbour_advertisement(owner->second, owner->first, own, f.ip().source()), now);
+}
+
 void Cluster::answer_udp(const Frame& f, Moment now) {
   const auto payload = f.payload();
   // The same builder, with the ends turned round.
   const Endpoints back{.own = web1,
                        .peer = own,
-                       .client = vip,
+                       .client = f.ip().destination(),
                        .client_port = f.destination_port(),
                        .vip = f.ip().source(),
                        .port = f.source_port()};
@@ -63,19 +71,22 @@ void Cluster::answer_tcp(const Frame& f, Moment now) {
   const Tcp tcp = f.tcp();
   if (tcp.is_syn() && f.destination_mac() == director) served_by.push_back(server_of_[port] = turn_++ % 2 == 0 ? web1 : web2);
   if (tcp.is_syn() && f.destination_mac() != director) server_of_[port] = f.destination_mac();
-  const bool on_link = f.ip().source() < ip("199.0.0.0");
+  const Ip client = f.ip().source();
+  const bool on_link = client.is_v4() ? client < ip("199.0.0.0") : client.high == vip6.high;
   if (tcp.is_syn()) open_ports[port] = 1;
   if (tcp.rst()) open_ports.erase(port);
   if (!serves || tcp.rst() || !on_link) return;
   const Mac from = server_of_[port];
-  const Endpoints back{from, own, vip, 80, f.ip().source(), port};
+  const Endpoints back{from, own, f.ip().destination(), 80, client, port};
   const std::uint32_t end = tcp.sequence() + f.payload_length + (tcp.fin() || tcp.syn() ? 1 : 0);
   const auto say = [&](std::uint8_t flags, std::uint32_t sequence, std::string_view payload = {}) {
     mail(tcp_frame(back, {.flags = flags, .sequence = sequence, .acknowledgment = end, .timestamps = true, .payload = payload}),
          now);
   };
   if (tcp.is_syn() && asks_for_fresh)
-    mail(arp_question({.own = from, .sender_mac = from, .sender = ip("198.51.100.16"), .target = f.ip().source()}), now);
+    mail(client.is_v4() ? arp_question({.own = from, .sender_mac = from, .sender = ip("198.51.100.16"), .target = client})
+                        : neighbour_solicitation({.own = from, .to = {}, .sender = ip("fe80::10"), .target = client}),
+         now);
   if (tcp.is_syn()) say(syn | ack, server_first);
   const auto payload = f.payload();
   const bool whole = payload.size() >= 4 && std::equal(payload.end() - 4, payload.end(), "\r\n\r\n");

@@ -16,7 +16,12 @@ class Cluster {
                            {ip("198.51.100.16"), web1},
                            {ip("198.51.100.17"), web2},
                            {ip("198.51.100.1"), router},
-                           {vip, director}};
+                           {vip, director},
+                           {ip("2001:db8:51::12"), director},
+                           {ip("2001:db8:51::10"), web1},
+                           {ip("2001:db8:51::11"), web2},
+                           {ip("2001:db8:51::1"), router},
+                           {vip6, director}};
   bool serves = true;
   bool asks_for_fresh = true;  ///< real servers ask who a new client is
   std::vector<Octets> seen;    ///< every frame that the player sent
@@ -34,6 +39,7 @@ class Cluster {
   };
   void take(const Octets& octets, Moment now);
   void answer_arp(const Frame& f, Moment now);
+  void answer_ndp(const Frame& f, Moment now);
   void answer_udp(const Frame& f, Moment now);
   void answer_tcp(const Frame& f, Moment now);
   void mail(Octets octets, Moment now) { mail_.push_back({now + Moment(500), std::move(octets)}); }

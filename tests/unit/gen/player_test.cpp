@@ -13,14 +13,14 @@ using namespace std::chrono_literals;
 namespace {
 
 struct Run {
-  Profile p = profile();
+  Profile p;
   Plan plan;
   Cluster cluster;
   SessionResult result;
   Moment took{0};
 
-  explicit Run(Stimuli needs = everything(), bool intrusive = false)
-      : plan(plan_for(p, needs, {.seed = 7, .started_s = 1'700'000'000, .intrusive = intrusive})) {}
+  explicit Run(Stimuli needs = everything(), bool intrusive = false, Profile of = profile())
+      : p(std::move(of)), plan(plan_for(p, needs, {.seed = 7, .started_s = 1'700'000'000, .intrusive = intrusive})) {}
   void play(SessionEvents events = {}, Moment stop_at = never) {
     Player player(plan, p, own, std::move(events));
     took = cluster.run(player, [&](Moment now) {
@@ -72,6 +72,33 @@ TEST_CASE("a healthy cluster: every step is sent whole, nothing is reset, nothin
   CHECK(run.took < 5s);
   CHECK(run.result.frames_sent == run.cluster.seen.size());
   CHECK(run.result.send_errors == 0);
+}
+
+TEST_CASE("in IPv6, and in both families, every step is sent whole as well") {
+  for (const bool both : {false, true}) {
+    Run run(everything(), false, profile6(both));
+    run.play();
+    CHECK(run.result.unresolved.empty());
+    CHECK(run.result.vip_owner_found);
+    for (std::size_t i = 0; i < run.plan.steps.size(); ++i)
+      CHECK(run.result.sent[i] == (run.plan.steps[i].stimulus == Stimulus::marker ? 0 : run.plan.steps[i].repeat));
+    CHECK(run.cluster.open_ports.empty());
+    CHECK(run.cluster.served_by.size() >= (both ? 234U : 117U));
+    CHECK(run.count([](const Frame& f) { return !f.arp() && !checksums_hold(f); }) == 0);
+    CHECK((run.count([](const Frame& f) { return f.arp() && !marker_of(f); }) > 0) == both);
+    // One answer for each real server that asks for its client, and none for the fresh one.
+    CHECK(run.count([](const Frame& f) { return f.ndp().is_advertisement(); }) > 100);
+    const Ip fresh = run.plan.clients[both ? 12 : 4];
+    CHECK(run.count([&](const Frame& f) { return f.ndp().is_advertisement() && f.ndp().target() == fresh; }) == 0);
+  }
+}
+
+TEST_CASE("the service of one family is dead: the other's connections are what they were") {
+  Run run(Stimuli(Stimulus::connect), false, profile6(true));
+  run.cluster.owners.erase(vip6);
+  run.play();
+  CHECK_FALSE(run.result.vip_owner_found);
+  CHECK(run.count([](const Frame& f) { return f.tcp().is_syn() && f.ip().is_v4(); }) == 17);
 }
 
 TEST_CASE("serial connections alternate, and nothing else goes through the director meanwhile") {
@@ -216,6 +243,10 @@ TEST_CASE("frames of any length and content are survived") {
     for (std::size_t k = 0; k < octets.size(); ++k) octets[k] = static_cast<std::uint8_t>(mix64(i * 131 + k));
     if (octets.size() > 14) octets[12] = 8, octets[13] = i % 2 == 0 ? 0 : 6;
     if (octets.size() > 24) octets[14] = 0x45, octets[23] = 6;
+    if (octets.size() > 60 && i % 3 == 0) {
+      octets[12] = 0x86, octets[13] = 0xdd, octets[14] = 0x60, octets[20] = 58, octets[21] = 255;
+      octets[54] = static_cast<std::uint8_t>(135 + i % 2), octets[55] = 0;
+    }
     player.receive(record_of(octets), 0ms);
   }
   player.advance(0ms);

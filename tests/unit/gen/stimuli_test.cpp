@@ -2,8 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include "gen/arp_responder.hpp"
 #include "gen/request.hpp"
+#include "gen/responder.hpp"
 #include "lvspec/tcp_options.hpp"
 #include "support.hpp"
 
@@ -131,7 +131,7 @@ TEST_CASE("what is sent up is numbered, of any length") {
 }
 
 TEST_CASE("the responder speaks for active addresses only, and to the asker alone") {
-  ArpResponder responder(own);
+  Responder responder(own);
   responder.activate(client);
   Octets keep;
   const auto answer = responder.answer(question_frame(keep, {.sender = ip("198.51.100.16"), .target = client}));

@@ -31,8 +31,27 @@ inline Profile profile() {
   p.services = {service};
   p.directors = {{"dr1", ip("198.51.100.18"), {}, {}}};
   p.real_servers = {{"web1", ip("198.51.100.16"), {}, 1, {}, {}}, {"web2", ip("198.51.100.17"), {}, 1, {}, {}}};
-  p.on_link = IpRange::parse("198.51.100.210-198.51.100.229");
-  p.off_link = IpRange::parse("203.0.113.0/28");
+  p.on_link = {*IpRange::parse("198.51.100.210-198.51.100.229")};
+  p.off_link = {*IpRange::parse("203.0.113.0/28")};
+  return p;
+}
+
+inline const Ip vip6 = ip("2001:db8:51::b4");
+
+/// What the lab has with IPv6 alone, or, with `both`, beside what it has of IPv4.
+inline Profile profile6(bool both = false) {
+  Profile p = profile();
+  const auto give = [both](auto& host, std::string_view address) {
+    (both ? host.address6.emplace() : host.address) = ip(address);
+  };
+  give(*p.gateway, "2001:db8:51::1");
+  give(p.directors[0], "2001:db8:51::12");
+  give(p.real_servers[0], "2001:db8:51::10");
+  give(p.real_servers[1], "2001:db8:51::11");
+  if (!both) p.services.clear(), p.on_link.clear(), p.off_link.clear();
+  p.services.push_back({vip6, Transport::tcp, 80, Application::http, {}, {}, 0, 128});
+  p.on_link.push_back(*IpRange::parse("2001:db8:51::d2-2001:db8:51::e5"));
+  p.off_link.push_back(*IpRange::parse("2001:db8:f::/124"));
   return p;
 }
 
@@ -61,13 +80,13 @@ inline Record record_of(const Octets& octets) {
 }
 inline Frame frame_of(const Octets& octets) { return decode(record_of(octets)); }
 
-/// Both checksums of a TCP frame hold, summed up anew over the octets.
+/// The checksums of a TCP, UDP or ICMPv6 frame hold, summed up anew over the octets.
 inline bool checksums_hold(const Frame& f) {
   const IpHeader header = f.ip();
-  if (internet_checksum({header.p, header.header_length()}) != 0) return false;
+  if (header.is_v4() && internet_checksum({header.p, header.header_length()}) != 0) return false;
   const std::size_t length = f.payload_offset - f.l4_offset + f.payload_length;
-  std::vector<std::uint8_t> sum(header.p + 12, header.p + 20);
-  sum.insert(sum.end(), {0, 6, static_cast<std::uint8_t>(length >> 8U), static_cast<std::uint8_t>(length)});
+  std::vector<std::uint8_t> sum(header.p + (header.is_v4() ? 12 : 8), header.p + (header.is_v4() ? 20 : 40));
+  sum.insert(sum.end(), {0, f.protocol, static_cast<std::uint8_t>(length >> 8U), static_cast<std::uint8_t>(length)});
   sum.insert(sum.end(), f.data + f.l4_offset, f.data + f.l4_offset + length);
   return internet_checksum(sum) == 0;
 }
