@@ -117,9 +117,9 @@ TEST_CASE("TCP and UDP over IPv6 have right checksums, a flow label of their own
 
 TEST_CASE("an IPv6 host in a request stands in brackets") {
   Profile p = profile6();
-  CHECK(http_request(p, p.services[0], 0).find("Host: [2001:db8:51::b4]\r\n") != std::string::npos);
+  CHECK(http_request(p, p.services[0], {}).find("Host: [2001:db8:51::b4]\r\n") != std::string::npos);
   p.services[0].port = 8080;
-  CHECK(http_request(p, p.services[0], 0).find("Host: [2001:db8:51::b4]:8080\r\n") != std::string::npos);
+  CHECK(http_request(p, p.services[0], {}).find("Host: [2001:db8:51::b4]:8080\r\n") != std::string::npos);
 }
 
 TEST_CASE("neighbours are learned from advertisements, of either of a host's addresses") {
