@@ -103,7 +103,8 @@ bool is_sent(const CheckSpec& spec, Stimulus stimulus, const Profile& profile, c
 
 /// Why nobody could be asked; nothing where somebody could.
 std::optional<std::string> nobody_to_ask(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
-  if (spec.asks.empty()) return std::nullopt;
+  const bool sees_by_itself = spec.views[0] != View::none && spec.needs.bits == 0;
+  if (spec.asks.empty() || sees_by_itself) return std::nullopt;
   if (plan == nullptr) return "only a host can tell this, and captures that no run of lvspec made hold no host's answers";
   const auto has_command = [](const auto& host) { return host.command.has_value(); };
   const bool directors = spec.asked == Role::director;
