@@ -69,14 +69,14 @@ Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame) {
 }
 
 Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence) {
-  const auto ask = [&](auto icmp) {
-    icmp.id(ends.client_port);
-    icmp.sequence(sequence);
-    return icmp;
-  };
   const Tins::EthernetII head = to_vip(ends, ip_id);
-  return ends.vip.is_v4() ? (head / ask(Tins::ICMP(Tins::ICMP::ECHO_REQUEST))).serialize()
-                          : (head / ask(Tins::ICMPv6(Tins::ICMPv6::ECHO_REQUEST))).serialize();
+  Tins::ICMP icmp(Tins::ICMP::ECHO_REQUEST);
+  icmp.id(ends.client_port);
+  icmp.sequence(sequence);
+  Tins::ICMPv6 icmp6(Tins::ICMPv6::ECHO_REQUEST);
+  icmp6.identifier(ends.client_port);
+  icmp6.sequence(sequence);
+  return ends.vip.is_v4() ? (head / icmp).serialize() : (head / icmp6).serialize();
 }
 
 }  // namespace lvspec

@@ -117,7 +117,7 @@ class RrStrictRotation final : public Check {
                   frame.tcp().is_syn() && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
     Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->service])];
     const bool ours = scene_.cluster.is_free(flow->client) || scene_.cluster.is_off_link(flow->client);
-    const bool serial = ours && !in_burst(flow->client_port);
+    const bool serial = ours && opened_alone(frame);
     if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server &&
         (frame.tcp().is_syn() || frame.protocol == 17) && turns.is_new(flow->order))
       turns.sent_on.note(++turns.count, frame.receiver, FrameRef::of(frame), serial);
@@ -154,13 +154,11 @@ class RrStrictRotation final : public Check {
   }
 
  private:
-  /// Connections that are opened at once may pass one another on a director's several receive queues.
-  [[nodiscard]] bool in_burst(std::uint16_t port) const noexcept {
-    if (scene_.plan == nullptr) return false;
-    for (const Step& step : scene_.plan->steps)
-      if (step.stimulus == Stimulus::burst && port >= step.client_port && port - step.client_port < static_cast<int>(step.repeat))
-        return true;
-    return false;
+  /// Connections that are opened at once may pass one another on a director's several receive queues, and among later stimuli are
+  /// some that take a turn and are not sent on (a SYN whose TTL ends).
+  [[nodiscard]] bool opened_alone(const Frame& frame) const noexcept {
+    const Step* step = scene_.steps.of(frame);
+    return step == nullptr || step->stimulus == Stimulus::connect || step->stimulus == Stimulus::datagram;
   }
 
   const Scene& scene_;

@@ -120,3 +120,16 @@ TEST_CASE("SCH-01: datagrams take turns, too") {
   CHECK(judged("12121") == "pass");
   CHECK(judged("121121") == "fail dr1");
 }
+
+TEST_CASE("SCH-01: among later stimuli some take a turn and are not sent on, so what comes there is not held against the rotation") {
+  for (const Stimulus late : {Stimulus::off_link, Stimulus::keep_alive, Stimulus::late_close}) {
+    Wire wire;
+    for (Step& s : wire.plan.steps)
+      if (s.stimulus == late) s.client_port = 20005, s.repeat = 10;
+    CHECK(judge_one("SCH-01", connections("12121" "1122", wire)) == "pass");
+  }
+  Wire first;
+  for (Step& s : first.plan.steps)
+    if (s.stimulus == Stimulus::connect) s.client_port = 20000, s.repeat = 10;
+  CHECK(judge_one("SCH-01", connections("1212211", first)) == "fail dr1");
+}
