@@ -74,16 +74,17 @@ break_connection_split() {
 }
 mend_connection_split() { mend_director_port; }
 
-# The second copy enters the switch by a port of its own, which must not learn where the director is.
-break_forwarded_twice() {
+# What enters the switch a second time does so by a port of its own, which must not learn where the director is.
+second_port() {
   ip -n "$(namespace_of sw)" -batch - <<'END' &&
 link add twice type veth peer name p-twice
 link set twice up
 link set p-twice master br0 up
 link set p-twice type bridge_slave learning off flood off mcast_flood off bcast_flood off
 END
-    mirror_port p-twice && director_port "$FORWARDED dup to twice"
+    mirror_port p-twice
 }
+break_forwarded_twice() { second_port && director_port "$FORWARDED dup to twice"; }
 mend_forwarded_twice() {
   mend_director_port
   in_ns sw nft 'add chain netdev mirror p-twice; delete chain netdev mirror p-twice'

@@ -144,3 +144,18 @@ TEST_CASE("a check of one family is not applicable without a service of it, or w
   spec.family = Family::ipv4;
   CHECK(out_of_reach(spec, profile, &plan) == "it speaks of IPv4, and the profile has no IPv4 service");
 }
+
+TEST_CASE("a check that sees by itself and needs no stimulus does without hosts' answers") {
+  Profile profile = profile_with({{Place::client, 0}});
+  CheckSpec spec = spec_with({View::client});
+  spec.asked = Role::real_server;
+  spec.asks = Inquiries(Inquiry::addresses);
+  const Plan plan;
+  CHECK_FALSE(out_of_reach(spec, profile, &plan));
+  CHECK_FALSE(out_of_reach(spec, profile, nullptr));
+  spec.needs = Stimuli(Stimulus::connect);
+  CHECK(out_of_reach(spec, profile, &plan)->find("only a real server can tell this") == 0);
+  spec.needs = {};
+  spec.views = {};
+  CHECK(out_of_reach(spec, profile, &plan).has_value());
+}
