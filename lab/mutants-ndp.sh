@@ -1,7 +1,8 @@
 # shellcheck shell=bash
-# What is said by NDP, in labs with IPv6.
+# Labs with IPv6: what is said by NDP, and what of IPv6 can be wrong while IPv4 is right.
 
-IPV6_MUTANTS=(vip6_on_eth0 vip6_dad vip6_dad_again proxy_ndp advertisement_unsolicited advertisement_twice)
+IPV6_MUTANTS=(vip6_on_eth0 vip6_dad vip6_dad_again proxy_ndp advertisement_unsolicited advertisement_twice
+  no_vip6 gateway6_director hop_limit_three_less flow_label_lost)
 
 # A host answers for the addresses of the interface that was asked, so nothing but the address is needed.
 break_vip6_on_eth0() { web1_batch "address del $VIP6/128 dev lo" "address add $VIP6/128 dev eth0 nodad"; }
@@ -64,3 +65,19 @@ mend_advertisement_unsolicited() { mend_director_port && forget_neighbours; }
 
 break_advertisement_twice() { second_port && director_port "$ADVERTISED dup to twice"; }
 mend_advertisement_twice() { mend_forwarded_twice; }
+
+# --- what IPv4 does not show ---
+
+break_no_vip6() { web1_batch "address del $VIP6/128 dev lo"; }
+mend_no_vip6() { restore_vip6; }
+
+break_gateway6_director() { web1_batch "route replace default via $(address6_of dr1)"; }
+mend_gateway6_director() { web1_batch "route replace default via $(address6_of router)"; }
+
+FORWARDED6="ether saddr $DIRECTOR_MAC ip6 daddr $VIP6 tcp dport 80"
+
+break_hop_limit_three_less() { director_port "$FORWARDED6 ip6 hoplimit set 61"; }
+mend_hop_limit_three_less() { mend_director_port; }
+
+break_flow_label_lost() { director_port "$FORWARDED6 ip6 flowlabel set 0"; }
+mend_flow_label_lost() { mend_director_port; }

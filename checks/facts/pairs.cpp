@@ -125,6 +125,10 @@ bool same_endpoints(const Frame& a, const Frame& b) noexcept {
          a.source_port() == b.source_port() && a.destination_port() == b.destination_port();
 }
 
+bool same_transport_header(const Frame& a, const Frame& b) noexcept {
+  return a.protocol == b.protocol && a.l4_offset != 0 && b.l4_offset != 0 && !has(compare_l4(a, b), Change::l4_header);
+}
+
 std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like) const noexcept {
   std::uint32_t best = nothing;
   int nearest = -1;
@@ -132,7 +136,7 @@ std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like)
   for (std::uint32_t i = slot_of(link.serial()); i != nothing; link = waiting_[i].next, i = slot_of(link.serial())) {
     if (!link.may_be(key) || waiting_[i].key != key || waiting_[i].is_request != is_request) continue;
     const Frame& other = waiting_[i].frame;
-    const int near = same_endpoints(other, like)                                                              ? 2
+    const int near = same_endpoints(other, like) ? same_transport_header(other, like) ? 3 : 2
                      : other.ip().source() == like.ip().source() && other.source_port() == like.source_port() ? 1
                                                                                                               : 0;
     if (near > nearest) best = i;

@@ -109,7 +109,8 @@ class Pairs {
   static_assert(sizeof(Waiting) == 128);
 
   [[nodiscard]] static std::uint64_t identity(const Frame& packet) noexcept;
-  /// The one that waits with this key; of several, the one whose addresses and ports are nearest to those of `like`.
+  /// The one that waits with this key; of several, the one whose addresses, ports and transport header are nearest to those of
+  /// `like`.
   [[nodiscard]] std::uint32_t find(std::uint64_t key, bool is_request, const Frame& like) const noexcept;
   std::uint32_t keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept;
   [[nodiscard]] Pair exact(Waiting& w, const Frame& original, const Frame& copy, const Frame& packet) noexcept;
@@ -143,6 +144,10 @@ class Pairs {
 /// The same addresses and ports.
 [[nodiscard]] bool same_endpoints(const Frame& a, const Frame& b) noexcept;
 
+/// The same transport header, options and all, but for ports and checksum. What is sent again without an identification of its
+/// own differs here at least in its timestamp (RFC 7323).
+[[nodiscard]] bool same_transport_header(const Frame& a, const Frame& b) noexcept;
+
 /// What differs, header by header, over the octets that both hold.
 [[nodiscard]] Change compare(const Frame& original, const Frame& packet) noexcept;
 
@@ -150,7 +155,8 @@ template <class Emit>
 void Pairs::request(const Frame& frame, Emit emit) noexcept {
   ++requests_;
   const std::uint64_t key = identity(frame);
-  if (const std::uint32_t same = find(key, true, frame); same != nothing && same_endpoints(waiting_[same].frame, frame)) {
+  if (const std::uint32_t same = find(key, true, frame);
+      same != nothing && same_endpoints(waiting_[same].frame, frame) && same_transport_header(waiting_[same].frame, frame)) {
     ++waiting_[same].originals;
     return;
   }

@@ -20,6 +20,7 @@ Connection& Connection::on_copy(std::function<void(Octets&)> change) { return on
 Connection& Connection::on_reply(std::function<void(Octets&)> change) { return on_reply_ = std::move(change), *this; }
 Connection& Connection::reply_goes_to(const std::string& host) { return reply_to_ = host, *this; }
 Connection& Connection::no_copies() { return copies_ = false, *this; }
+Connection& Connection::ipv6() { return service_ = Wire::vip6(), *this; }
 Connection& Connection::udp() { return protocol_ = 17, *this; }
 
 Packet Connection::client_packet(std::uint8_t flags, const std::string& text) const {

@@ -23,6 +23,7 @@ class Connection {
   Connection& on_reply(std::function<void(Octets&)> change);
   Connection& reply_goes_to(const std::string& host);
   Connection& no_copies();                                    ///< the director sends nothing on
+  Connection& ipv6();                                         ///< to the IPv6 service of a wire with both families
   Connection& udp();                                          ///< to a service of that protocol
 
   // Steps.

@@ -83,6 +83,19 @@ Wire& Wire::with_ipv6() {
   return *this;
 }
 
+Wire& Wire::with_both_families() {
+  profile.services.push_back({vip6(), Transport::tcp, 80, Application::http, "rr", {}, 0, 128});
+  profile.segment.push_back(*IpRange::parse("2001:db8::/64"));
+  profile.on_link.push_back(*IpRange::parse("2001:db8::200-2001:db8::2ff"));
+  profile.off_link.push_back(*IpRange::parse("2001:db8:f::/124"));
+  profile.gateway->address6 = ip("2001:db8::1");
+  for (std::size_t i = 0, steps = plan.steps.size(); i < steps; ++i) {
+    plan.steps.push_back(plan.steps[i]);
+    plan.steps.back().target = vip6();
+  }
+  return *this;
+}
+
 Wire& Wire::never_introduced(const std::string& host) { return silent_.insert(host), *this; }
 Wire& Wire::without_marker(const std::string& name, Marker::Phase phase) {
   Eye& eye = eyes_[vantage(name)];

@@ -47,6 +47,7 @@ class Wire {
   Wire& without_stimulus(Stimulus stimulus);
   Wire& with_macs_in_profile();                     ///< for hosts that answer no ARP
   Wire& with_ipv6();                                ///< the VIP is an IPv6 address; see vip6()
+  Wire& with_both_families();                       ///< vip6() is a service beside the IPv4 one, with clients and routes of its own
   [[nodiscard]] static Ip vip6() { return ip("2001:db8::180"); }
   [[nodiscard]] static Ip client6() { return ip("2001:db8::210"); }
   Wire& never_introduced(const std::string& host);  ///< its address is asked for, and it stays silent

@@ -186,3 +186,29 @@ TEST_CASE("FWD-01: a super-frame of 64 KB") {
     CHECK(judge_one("FWD-01", wire) == (damaged ? "fail dr1" : "pass"));
   }
 }
+
+TEST_CASE("FWD-01: what is sent again without an identification, as IPv6 has none, is held against its own original") {
+  for (const bool copies_come_late : {false, true}) {
+    Wire wire;
+    wire.with_ipv6();
+    Connection c(wire, 20000, Wire::client6());
+    Octets first = c.client_packet(flag::syn, "").frame(), again = first;
+    put16(again, ethernet + 40 + 14, 0x1234);  // as a timestamp would have moved on
+    mend_transport_checksum(again);
+    wire.send(first);
+    if (!copies_come_late) wire.send(c.copy_of(first));
+    wire.send(again);
+    if (copies_come_late) wire.send(c.copy_of(first));
+    Wire wrong = wire;
+    wire.send(c.copy_of(again));
+    CHECK(judge_one("FWD-01", wire) == "pass");
+    CHECK(judge_one("FWD-05", wire) == "pass");
+    Octets changed = c.copy_of(again);
+    put16(changed, ethernet + 40 + 14, 0x4321);
+    mend_transport_checksum(changed);
+    wrong.send(changed);
+    CHECK(judge_one("FWD-01", wrong) == "fail dr1");
+    wire.send(c.copy_of(again));
+    CHECK(judge_one("FWD-05", wire) == "fail dr1");
+  }
+}

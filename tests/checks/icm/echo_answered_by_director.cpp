@@ -87,3 +87,17 @@ TEST_CASE("ICM-01: nobody answers, nobody asks, no stimulus, no plan") {
   recorded.ping(20000), recorded.pong(20000, "web1");
   CHECK(judge_one("ICM-01", recorded) == "inconclusive");
 }
+
+TEST_CASE("ICM-01: ICMPv6 has numbers of its own for both, and those of ICMP mean something else there") {
+  const auto judged = [](std::uint8_t ask, std::uint8_t answer, const std::string& who) {
+    Pings wire;
+    wire.with_ipv6();
+    wire.profile.on_link = {*IpRange::parse("2001:db8::200-2001:db8::2ff")};
+    wire.send(icmp(wire, "tester", "dr1", Wire::client6(), Wire::vip6(), ask, 0, 20000U << 16U | 1U, octets("ping")));
+    wire.send(icmp(wire, who, "tester", Wire::vip6(), Wire::client6(), answer, 0, 20000U << 16U | 1U, octets("ping")));
+    return judge_one("ICM-01", wire);
+  };
+  CHECK(judged(128, 129, "dr1") == "pass");
+  CHECK(judged(128, 129, "web1") == "fail web1");
+  CHECK(judged(8, 0, "web1") == "inconclusive");
+}

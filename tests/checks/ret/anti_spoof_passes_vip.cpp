@@ -104,3 +104,26 @@ TEST_CASE("RET-12: nothing sent, no stimulus") {
   wire.without_stimulus(Stimulus::direct);
   CHECK(judge_one("RET-12", wire) == "not_applicable");
 }
+
+TEST_CASE("RET-12: what passes in IPv4 says nothing of IPv6") {
+  Wire wire;
+  wire.with_both_families();
+  for (const std::string server : {"web1", "web2"}) {
+    const auto port = static_cast<std::uint16_t>(20000 + server.back());
+    Connection(wire, port).straight_to(server).http_200();
+    Connection(wire, port, Wire::client6()).ipv6().straight_to(server).syn();
+    CHECK(judge_one("RET-12", wire) == "inconclusive");
+    wire.send(NdpWords{wire.mac(server), wire.mac("tester"), ip("2001:db8::16"), Wire::client6(), true, ip("2001:db8::16"), wire.mac(server)}.frame());
+  }
+  const Verdict v = wire.judge("RET-12");
+  CHECK(said(v) == "fail web1, web2");
+  Wire led_away = wire;
+  led_away.send(NdpWords{wire.mac("stranger"), wire.mac("web1"), Wire::client6(), ip("fe80::16"), true, Wire::client6(), wire.mac("stranger")}.frame());
+  CHECK(judge_one("RET-12", led_away) == "inconclusive");
+  Wire unasked = wire;
+  std::erase_if(unasked.plan.steps, [](const Step& s) { return s.target == Wire::vip6(); });
+  CHECK(judge_one("RET-12", unasked) == "pass");
+  for (const std::string server : {"web1", "web2"})
+    Connection(wire, static_cast<std::uint16_t>(21000 + server.back()), Wire::client6()).ipv6().straight_to(server).http_200();
+  CHECK(judge_one("RET-12", wire) == "pass");
+}

@@ -68,3 +68,25 @@ TEST_CASE("RET-09: a capture with a gap, none, no stimulus") {
   wire.without_stimulus(Stimulus::off_link);
   CHECK(judge_one("RET-09", wire) == "not_applicable");
 }
+
+TEST_CASE("RET-09: what goes right in IPv4 says nothing of IPv6") {
+  const auto answer6 = [](Wire& wire, const std::string& server, const std::string& router, std::uint16_t port) {
+    Connection(wire, port, ip("2001:db8:f::5")).ipv6().straight_to(server).reply_goes_to(router).syn().syn_ack();
+  };
+  Wire wire;
+  wire.with_both_families();
+  off_link(wire, "web1", "gateway", 20000), off_link(wire, "web2", "gateway", 20001);
+  CHECK(judge_one("RET-09", wire) == "inconclusive");
+  answer6(wire, "web1", "gateway", 20002);
+  CHECK(judge_one("RET-09", wire) == "inconclusive");
+  Wire astray = wire;
+  answer6(astray, "web2", "dr1", 20003);
+  CHECK(judge_one("RET-09", astray) == "fail web2");
+  answer6(wire, "web2", "gateway", 20003);
+  CHECK(judge_one("RET-09", wire) == "pass");
+  Wire unasked;
+  unasked.with_both_families();
+  std::erase_if(unasked.plan.steps, [](const Step& s) { return s.target == Wire::vip6() && s.stimulus == Stimulus::off_link; });
+  off_link(unasked, "web1", "gateway", 20000), off_link(unasked, "web2", "gateway", 20001);
+  CHECK(judge_one("RET-09", unasked) == "pass");
+}

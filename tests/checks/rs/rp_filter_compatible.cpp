@@ -157,3 +157,52 @@ TEST_CASE("RS-05: a capture with a gap, nothing sent, nowhere to see it, no clie
   wire.without_stimulus(Stimulus::off_link);
   CHECK(judge_one("RS-05", wire) == "not_applicable");
 }
+
+namespace {
+
+void on_link6(Wire& wire, const std::string& server) { Connection(wire, port(22000, server), Wire::client6()).ipv6().straight_to(server).http_200(); }
+Connection asked_from_beyond6(Wire& wire, const std::string& server) {
+  Connection c(wire, port(23000, server), ip("2001:db8:f::5"));
+  c.ipv6().straight_to(server).reply_goes_to("gateway").syn();
+  return c;
+}
+void solicit(Wire& wire, const std::string& who, bool answer, const Ip& what) {
+  wire.send(NdpWords{wire.mac(who), wire.mac("tester"), ip("fe80::1"), ip("fe80::2"), answer, what, wire.mac(who)}.frame());
+}
+
+}  // namespace
+
+TEST_CASE("RS-05: what is answered in IPv4 says nothing of IPv6") {
+  Wire wire;
+  wire.with_both_families();
+  healthy(wire, "web1"), healthy(wire, "web2");
+  CHECK(judge_one("RS-05", wire) == "inconclusive");
+  for (const char* server : {"web1", "web2"}) on_link6(wire, server);
+  asked_from_beyond6(wire, "web1").syn_ack();
+  CHECK(judge_one("RS-05", wire) == "inconclusive");
+  Connection dropped = asked_from_beyond6(wire, "web2");
+  const Verdict v = wire.judge("RS-05");
+  CHECK(said(v) == "fail web2");
+  CHECK(wire.is_evidence(v, dropped.request));
+  dropped.syn_ack();
+  CHECK(judge_one("RS-05", wire) == "pass");
+}
+
+TEST_CASE("RS-05: one that asks in vain for the router by NDP cannot answer, and one that is told can") {
+  Wire wire;
+  wire.with_both_families();
+  healthy(wire, "web1"), healthy(wire, "web2");
+  for (const char* server : {"web1", "web2"}) on_link6(wire, server);
+  asked_from_beyond6(wire, "web1").syn_ack();
+  asked_from_beyond6(wire, "web2");
+  Wire other = wire, stranger = wire;
+  solicit(wire, "web2", false, ip("2001:db8::1"));
+  CHECK(judge_one("RS-05", wire) == "inconclusive");
+  solicit(wire, "gateway", true, ip("2001:db8::1"));
+  CHECK(judge_one("RS-05", wire) == "fail web2");
+  solicit(other, "web2", false, ip("2001:db8::2"));
+  CHECK(judge_one("RS-05", other) == "fail web2");
+  solicit(stranger, "stranger", false, ip("2001:db8::1"));
+  solicit(stranger, "web1", false, ip("2001:db8::1"));
+  CHECK(judge_one("RS-05", stranger) == "fail web2");
+}
