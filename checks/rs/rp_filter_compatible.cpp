@@ -52,7 +52,7 @@ class RpFilterCompatible final : public Check {
     const Flow* flow = scene_.flow(frame);
     if (flow == nullptr || flow->asked.party.role != Role::real_server) return;
     const bool beyond = scene_.cluster.is_off_link(flow->client);
-    Server& server = of(flow->client.family(), flow->asked.party);
+    Server& server = of(flow->client.family(), flow->asked.party.index);
     if (frame.kind == Kind::direct && beyond && frame.tcp().is_syn()) server.asked_from_beyond.note(frame, flow->asked);
     if (frame.kind != Kind::reply || frame.sender != flow->asked.party) return;
     (beyond ? server.answers_beyond : server.answers_link) = true;
@@ -89,8 +89,8 @@ class RpFilterCompatible final : public Check {
     return "";
   }
 
-  [[nodiscard]] Server& of(Family family, Party server) noexcept {
-    return servers_[(family == Family::ipv4 ? 0 : count_) + server.index];
+  [[nodiscard]] Server& of(Family family, std::size_t server) noexcept {
+    return servers_[(family == Family::ipv4 ? 0 : count_) + server];
   }
 
   void hear_arp(const Frame& frame) noexcept {
@@ -98,7 +98,7 @@ class RpFilterCompatible final : public Check {
     if (is_router(arp.sender_ip()))
       found(Family::ipv4);
     else if (arp.is_request() && is_router(arp.target_ip()) && frame.sender.role == Role::real_server)
-      of(Family::ipv4, frame.sender).seeks_router = true;
+      of(Family::ipv4, frame.sender.index).seeks_router = true;
   }
 
   void hear_ndp(const Frame& frame) noexcept {
@@ -106,13 +106,13 @@ class RpFilterCompatible final : public Check {
     if (ndp.is_advertisement() && is_router(ndp.target()))
       found(Family::ipv6);
     else if (ndp.is_solicitation() && is_router(ndp.target()) && frame.sender.role == Role::real_server)
-      of(Family::ipv6, frame.sender).seeks_router = true;
+      of(Family::ipv6, frame.sender.index).seeks_router = true;
   }
 
   [[nodiscard]] bool is_router(const Ip& ip) const noexcept { return scene_.cluster.host(ip).role == Role::gateway; }
 
   void found(Family family) noexcept {
-    for (std::size_t i = 0; i < count_; ++i) of(family, {Role::real_server, static_cast<std::uint8_t>(i)}).seeks_router = false;
+    for (std::size_t i = 0; i < count_; ++i) of(family, i).seeks_router = false;
   }
 
   const Scene& scene_;
