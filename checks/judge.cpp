@@ -22,6 +22,8 @@ class Court {
   Court(const Profile& profile, const Plan* plan, std::span<const CatalogueEntry* const> selected)
       : profile_(profile), plan_(plan), scene_(profile, plan), completeness_(profile, plan) {
     for (const CatalogueEntry* entry : selected) seat(*entry);
+    for (const Step& step : plan == nullptr ? std::vector<Step>{} : plan->steps)
+      if (step.client_port != 0) planned_[static_cast<std::size_t>(step.target.family())].add(Stimuli(step.stimulus));
     if (profile.vantages.size() > 1) fold_.need();
   }
 
@@ -104,6 +106,7 @@ class Court {
     }
     learn(frame);
     completeness_.note(frame);
+    if (frame.sender.role == Role::client) note_stimulus(frame);
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
     Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
@@ -123,6 +126,14 @@ class Court {
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
   }
 
+  /// Which stimuli left, in which family.
+  void note_stimulus(const Frame& frame) noexcept {
+    const Icmp icmp = frame.icmp();
+    const std::uint16_t identifier = icmp ? be16(icmp.p + 4) : std::uint16_t{0};
+    const Step* step = icmp ? scene_.steps.of(frame.ip(), identifier, identifier) : scene_.steps.of(frame);
+    if (step != nullptr) sent_[static_cast<std::size_t>(step->target.family())].add(Stimuli(step->stimulus));
+  }
+
   /// A host's clock may be ahead of ours, and an answer must not be judged before its question: what comes to the tester is
   /// judged where the tester captures it.
   [[nodiscard]] bool told_by_client(const Frame& frame) const noexcept {
@@ -140,7 +151,7 @@ class Court {
       v.because = seat.out_of_reach;
       return v;
     }
-    const Conclusion conclusion = for_every_service(*seat.spec, seat.check->conclude());
+    const Conclusion conclusion = for_every_family(*seat.spec, for_every_service(*seat.spec, seat.check->conclude()));
     const Weighed weighed = weigh(*seat.spec, conclusion, profile_, coverage);
     v.outcome = weighed.outcome;
     v.because = weighed.because;
@@ -157,6 +168,19 @@ class Court {
           !(spec.pairs ? forwarded_ : answered_)[s])
         return unproven(fmt::format("no {} of the service {} was seen", spec.pairs ? "forwarded copy" : "answer",
                                     profile_.services[s].text()));
+    return conclusion;
+  }
+
+  /// Nor does what was provoked in one family say anything of the other. Of these stimuli every frame shows whose it is.
+  [[nodiscard]] Conclusion for_every_family(const CheckSpec& spec, Conclusion conclusion) const {
+    constexpr std::array shown{Stimulus::direct, Stimulus::off_link,   Stimulus::ttl_one,   Stimulus::midstream,
+                               Stimulus::echo,   Stimulus::keep_alive, Stimulus::late_close};
+    if (conclusion.word != Conclusion::Word::held || spec.family) return conclusion;
+    for (const Stimulus stimulus : shown) {
+      const auto in_both = [&](const PerFamily& those) { return those[0].contains(stimulus) && those[1].contains(stimulus); };
+      if (spec.needs.contains(stimulus) && in_both(planned_) && !in_both(sent_))
+        return unproven(fmt::format("the stimulus {} was not seen in both address families", word(stimulus)));
+    }
     return conclusion;
   }
 
@@ -194,6 +218,8 @@ class Court {
   Completeness completeness_;
   Fold fold_;
   std::array<bool, 256> answered_{}, forwarded_{};  // by service
+  using PerFamily = std::array<Stimuli, families.size()>;
+  PerFamily planned_{}, sent_{};  // stimuli whose frames show by their ports whose they are
   std::vector<Seat> seats_;
   std::array<Audience, families.size()> audiences_;
 };

@@ -49,4 +49,27 @@ TEST_CASE("a mirror that loses copies, and them alone, is not complete") {
   CHECK(judge_one("RET-01", wire) == "pass");
 }
 
+TEST_CASE("what was provoked in one address family alone is not covered by a pass") {
+  const auto both = [] {
+    Wire wire;
+    wire.with_both_families();
+    wire.profile.real_servers.pop_back();
+    for (Step& step : wire.plan.steps) {
+      if (step.stimulus != Stimulus::midstream) continue;
+      step.client_port = step.target.is_v4() ? 20000 : 21000;
+      step.repeat = 10;
+    }
+    Connection(wire, 20000).no_copies().only_request(flag::ack, "midstream");
+    return wire;
+  };
+  Wire wire = both();
+  CHECK(judge_one("FWD-11", wire) == "inconclusive");
+  CHECK(wire.judge("FWD-11").because == "the stimulus midstream was not seen in both address families");
+  Connection(wire, 21000, Wire::client6()).ipv6().no_copies().only_request(flag::ack, "midstream");
+  CHECK(judge_one("FWD-11", wire) == "pass");
+  Wire one = both();
+  std::erase_if(one.plan.steps, [](const Step& s) { return s.stimulus == Stimulus::midstream && s.target == Wire::vip6(); });
+  CHECK(judge_one("FWD-11", one) == "pass");
+}
+
 }  // namespace
