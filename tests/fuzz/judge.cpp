@@ -2,6 +2,7 @@
 #include "checks/judge.hpp"
 
 #include "tests/checks/connection.hpp"
+#include "tests/checks/ndp/neighbours.hpp"
 #include "tests/fuzz/frames.hpp"
 
 namespace lvspec::fuzz {
@@ -13,7 +14,7 @@ using namespace lvspec::words;
 const Wire& cluster() {
   static const Wire wire = [] {
     Wire w;
-    w.add_host_vantage("dr1");
+    w.add_host_vantage("dr1").with_both_families();
     return w;
   }();
   return wire;
@@ -49,9 +50,20 @@ Bytes odd() {
   return input_of(wire);
 }
 
+Bytes over_ipv6() {
+  Wire wire = cluster();
+  asked_in_every_way(wire);
+  Connection(wire, 20'000, Wire::client6()).ipv6().http_200();
+  Connection(wire, 20'001, ip("2001:db8:f::5")).ipv6().straight_to("web2").reply_goes_to("gateway").syn().syn_ack();
+  solicits(wire, "web1", Wire::vip6(), Ip{});
+  advertises(wire, "web2", Wire::vip6(), asker6(), {.flags = 0x20});
+  advertises(wire, "dr1", Wire::vip6(), asker6(), {.at = "stranger", .names_mac = false});
+  return input_of(wire);
+}
+
 }  // namespace
 
-std::vector<Bytes> seeds() { return {healthy(), odd()}; }
+std::vector<Bytes> seeds() { return {healthy(), odd(), over_ipv6()}; }
 
 // A judgement takes long to set up, so that each has to try much.
 std::uint32_t most_changes() { return 60; }
