@@ -6,6 +6,7 @@
 #include <new>
 
 #include "tests/checks/connection.hpp"
+#include "tests/checks/ndp/neighbours.hpp"
 #include "tests/checks/wire_source.hpp"
 
 namespace {
@@ -70,9 +71,10 @@ class Loop final : public FrameSource {
   int rewinds_ = 0;
 };
 
-/// ARP of every kind, both hops of connections, direct ones, and what has nothing to do with the cluster.
+/// ARP and NDP of every kind, both hops of connections, direct ones, and what has nothing to do with the cluster.
 Wire mixture() {
   Wire wire;
+  wire.with_both_families();
   for (std::uint16_t i = 0; i < 400; ++i) {
     const std::string server = i % 2 == 0 ? "web1" : "web2";
     wire.asks("tester", Wire::vip(), Wire::client());
@@ -80,6 +82,13 @@ Wire mixture() {
     wire.asks(server, Wire::client(229), wire.address(server));
     Connection(wire, static_cast<std::uint16_t>(20000 + i)).to(server).http_200();
     Connection(wire, static_cast<std::uint16_t>(30000 + i)).straight_to(server).http_200();
+    if (i % 4 == 0) {
+      asked_in_every_way(wire);
+      solicits(wire, server, Wire::vip6(), Ip{});
+      advertises(wire, i % 8 == 0 ? "web1" : "dr1", Wire::vip6(), asker6(), {.flags = 0x20});
+      Connection(wire, static_cast<std::uint16_t>(20000 + i), Wire::client6()).ipv6().to(server).http_200();
+      Connection(wire, static_cast<std::uint16_t>(30000 + i), Wire::client6()).ipv6().straight_to(server).http_200();
+    }
     wire.send(Packet{wire.mac("neighbour"), wire.mac("gateway"), wire.address("neighbour"), ip("192.0.2.1"), 4000, 443}.frame());
     wire.asks("neighbour", ip("198.51.100.111"), wire.address("neighbour"));
     if (i % 10 == 0) Connection(wire, static_cast<std::uint16_t>(40000 + i)).on_copy([](Octets& copy) { copy[ethernet + 1] ^= 4U; }).handshake();
