@@ -57,6 +57,12 @@ class Court {
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
                                 ": none answered ARP or NDP in these captures; give it as mac = \"…\" in the profile");
+    if (plan_ != nullptr)
+      for (const HookRecord& hook : plan_->hooks)
+        if (!hook.mended.trouble.empty())
+          judgement.notes.push_back(fmt::format(
+              "the mend command of [hooks.\"{}\"] failed ({}), so what it broke may still be broken; run it by hand: {}",
+              hook.hook, hook.mended.trouble, hook.mended.command));
     return judgement;
   }
 
@@ -69,7 +75,7 @@ class Court {
 
   /// Who is shown frames of one family.
   struct Audience {
-    std::array<std::vector<Check*>, kind_count> by_kind;
+    std::array<std::vector<Check*>, kind_count> by_kind, by_kind_staged;
     std::vector<Check*> by_pair;
   };
 
@@ -84,7 +90,10 @@ class Court {
       if (entry.spec->family.value_or(family) != family) continue;
       Audience& audience = audiences_[static_cast<std::size_t>(family)];
       for (std::size_t k = 0; k < kind_count; ++k)
-        if (entry.spec->shown.contains(static_cast<Kind>(k))) audience.by_kind[k].push_back(check);
+        if (entry.spec->shown.contains(static_cast<Kind>(k))) {
+          audience.by_kind[k].push_back(check);
+          if (entry.spec->hook) audience.by_kind_staged[k].push_back(check);
+        }
       if (entry.spec->pairs) audience.by_pair.push_back(check);
     }
   }
@@ -109,6 +118,8 @@ class Court {
     if (frame.sender.role == Role::client) note_stimulus(frame);
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
+    // While an operator's hand has something broken, what goes wrong is meant: only the checks that asked for it hear of it.
+    const bool staged = scene_.steps.is(frame, Stimulus::hook);
     Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
     if (exchange.service != Cluster::none) {
       exchange.odd = scene_.steps.is_odd(frame);
@@ -117,7 +128,9 @@ class Court {
     if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)
       answered_[exchange.service] = true;
     const Audience& audience = audiences_[static_cast<std::size_t>(frame.ethertype == 0x86dd ? Family::ipv6 : Family::ipv4)];
-    for (Check* check : audience.by_kind[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
+    const auto& hearers = staged ? audience.by_kind_staged : audience.by_kind;
+    for (Check* check : hearers[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
+    if (staged) return;
     const auto show = [&](const Pair& pair) {
       if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
       for (Check* check : audience.by_pair) check->on_pair(pair);

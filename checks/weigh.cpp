@@ -115,6 +115,47 @@ std::optional<std::string> nobody_to_ask(const CheckSpec& spec, const Profile& p
                      directors ? "director" : "real server", directors ? "director" : "real_server");
 }
 
+/// What the break command of each kind does, for somebody who has none.
+const char* deed(HookKind kind) {
+  switch (kind) {
+    case HookKind::host:
+      return "takes a real server off the segment";
+    case HookKind::service:
+      return "stops a real server's service";
+    case HookKind::weight:
+      return "sets a real server's weight to 0";
+    case HookKind::pool:
+      return "takes a real server out of the pool";
+    case HookKind::timeout:
+      return "sets a director's TCP timeout to 2 s";
+  }
+  return "";
+}
+
+bool has_steps(const Plan& plan, const Profile& profile, HookKind kind) {
+  return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
+    const auto hook = profile.hooks.find(step.hook);
+    return step.stimulus == Stimulus::hook && hook != profile.hooks.end() && hook->second.kind == kind;
+  });
+}
+
+/// Why no operator's hand provokes what the check is about; nothing where one does.
+std::optional<std::string> no_hook(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
+  if (!spec.hook) return std::nullopt;
+  if (plan == nullptr) return "captures that no run of lvspec made hold nothing that an operator's hand provoked";
+  if (has_steps(*plan, profile, *spec.hook)) return std::nullopt;
+  const std::string name = std::string(*spec.hook == HookKind::timeout ? "DIRECTOR" : "SERVER") +
+                           (*spec.hook == HookKind::host ? "" : ".") + word(*spec.hook);
+  const bool there =
+      std::any_of(profile.hooks.begin(), profile.hooks.end(), [&](const auto& hook) { return hook.second.kind == *spec.hook; });
+  if (!there)
+    return fmt::format(
+        "it takes an operator's hand, and the profile has no [hooks.\"{}\"]: a command that {}, and one that mends it", name,
+        deed(*spec.hook));
+  if (!plan->intrusive) return fmt::format("it takes an operator's hand, and [hooks.\"{}\"] is used only with --intrusive", name);
+  return "its hook was not used in this run";
+}
+
 }  // namespace
 
 std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const Profile& profile) {
@@ -130,6 +171,7 @@ std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& pr
   const bool needs_eyes = spec.asks.empty() || spec.views[0] != View::none;
   if (needs_eyes && !rests_on(spec, profile))
     return fmt::format("no vantage of the profile can see this; {}", remedy(spec.views[0]));
+  if (auto why = no_hook(spec, profile, plan)) return why;
   if (plan == nullptr || plan->passive) return std::nullopt;
   for (std::size_t s = 0; s < stimulus_count; ++s) {
     const auto stimulus = static_cast<Stimulus>(s);

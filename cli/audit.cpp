@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <random>
+#include <set>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -14,6 +15,7 @@
 #include "gen/hosts.hpp"
 #include "gen/plan_json.hpp"
 #include "gen/planner.hpp"
+#include "lvspec/printable.hpp"
 #include "profiles/load.hpp"
 #include "wire/host.hpp"
 
@@ -80,6 +82,53 @@ class RestoreFile {
   std::string earlier_, lines_;
 };
 
+/// Mend commands of what is broken now, for whoever finds the run's folder after a crash. What an earlier run left there stays.
+class MendFile {
+ public:
+  MendFile(const RunFolder& folder, const Profile& profile) : path_(folder.file("mend-by-hand")), profile_(profile) {
+    if (std::filesystem::exists(path_)) earlier_ = read_file(path_);
+  }
+  void add(const std::string& hook) {
+    broken_.insert(hook);
+    write();
+  }
+  void remove(const std::string& hook) {
+    broken_.erase(hook);
+    write();
+  }
+
+ private:
+  void write() const {
+    std::string text = earlier_;
+    for (const std::string& hook : broken_)
+      text += fmt::format("# [hooks.\"{}\"]\n{}\n", hook, profile_.hooks.at(hook).mend_command);
+    std::error_code error;
+    if (!text.empty()) return write_file(path_, text);
+    std::filesystem::remove(path_, error);
+  }
+
+  std::filesystem::path path_;
+  const Profile& profile_;
+  std::string earlier_;
+  std::set<std::string> broken_;
+};
+
+/// Says loudly what is still broken. True where nothing is.
+bool all_mended(const std::vector<HookRecord>& hooks) {
+  bool all = true;
+  for (const HookRecord& hook : hooks) {
+    if (!hook.broke.trouble.empty())
+      fmt::print(stderr, "lvspec: the break command of [hooks.\"{}\"] failed: {}\n", printable(hook.hook),
+                 printable(hook.broke.trouble));
+    if (hook.mended.trouble.empty()) continue;
+    all = false;
+    fmt::print(stderr,
+               "lvspec: THE CLUSTER MAY STILL BE BROKEN: the mend command of [hooks.\"{}\"] failed: {}\n  run it by hand: {}\n",
+               printable(hook.hook), printable(hook.mended.trouble), printable(hook.mended.command));
+  }
+  return all;
+}
+
 void tell_troubles(const SessionResult& result, const Plan& plan) {
   if (plan.passive) return;
   for (const std::string& host : result.unresolved)
@@ -102,9 +151,12 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
   Recorders recorders = record(profile, plan, plan_text, folder);
   drop_capabilities();
   RestoreFile restore(folder);
+  MendFile mend(folder, profile);
   SessionEvents events;
   events.progress = [&](const Progress& p) { line.show(fmt::format("{}/{} {}", p.done, p.total, p.doing)); };
   events.before_change = [&](const Restoration& r) { restore.add(r); };
+  events.before_break = [&](const std::string& hook) { mend.add(hook); };
+  events.mended = [&](const std::string& hook) { mend.remove(hook); };
   Session session(plan, profile, wire, events);
   shake_hands(session, recorders, Marker::Phase::open);
   const SessionResult result = session.run(interrupt);
@@ -130,20 +182,27 @@ int run_audit(const AuditOptions& options) {
   const Vantage& port = tester_port(profile);
   check_host(profile, port);
   const std::atomic<bool>& interrupt = listen_for_signals();
-  const Plan plan = plan_for(options, profile, selected, interrupt);
+  Plan plan = plan_for(options, profile, selected, interrupt);
   const RunFolder folder(folder_for(options, profile, plan));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);
   write_file(folder.file("plan.json"), plan_text);
   const SessionResult result = provoke(plan, profile, port, folder, plan_text, interrupt);
+  if (!result.hooks.empty()) {
+    plan.hooks = result.hooks;
+    write_file(folder.file("plan.json"), plan_to_json(plan));
+  }
   if (interrupt) folder.note_interruption();
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
   print_report(report);
   tell_troubles(result, plan);
+  const bool mended = all_mended(plan.hooks);
   fmt::print("\nfiles: {}\n", folder.path().string());
-  return interrupt ? 128 + caught_signal() : summarize(report).exit_status;
+  if (interrupt) return 128 + caught_signal();
+  const int status = summarize(report).exit_status;
+  return mended || status == exit_failed ? status : exit_unable;
 }
 
 }  // namespace lvspec

@@ -15,7 +15,8 @@ Stage::Stage(const Plan& p, const Profile& pr, Mac own_mac, SessionEvents e)
       pool(p, own_mac),
       // A host's clock goes on between runs, and a peer that remembers the last run would drop segments from the past (RFC 7323
       // 5).
-      connections(p.seed, static_cast<std::uint32_t>(p.started_s * 1000), outbox) {}
+      connections(p.seed, static_cast<std::uint32_t>(p.started_s * 1000), outbox),
+      hooks(p, pr, events) {}
 
 std::optional<Mac> Stage::destination(const Step& step) const {
   if (!step.to.empty()) return neighbours.mac_of(step.to);
@@ -59,6 +60,8 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
     case Stimulus::midstream:
     case Stimulus::echo:
       return play_crafted(step);
+    case Stimulus::hook:
+      return play_hook(step);
     default:
       return is_restoration(step) ? play_restoration(step) : play_question(step);
   }

@@ -8,6 +8,7 @@
 
 #include "gen/client_pool.hpp"
 #include "gen/connections.hpp"
+#include "gen/hooks.hpp"
 #include "gen/neighbours.hpp"
 #include "gen/responder.hpp"
 #include "gen/session.hpp"
@@ -29,6 +30,7 @@ struct Stage {
   Responder responder;
   ClientPool pool;
   Connections connections;
+  Hooks hooks;
   std::vector<Restoration> changed;  ///< neighbour entries that are to be restored
 
   /// The MAC that a step's frames go to; nothing where nobody told it.
@@ -81,6 +83,7 @@ class Activity {
 [[nodiscard]] std::unique_ptr<Activity> play_off_link(const Step& step);   ///< off_link
 [[nodiscard]] std::unique_ptr<Activity> play_datagrams(const Step& step);  ///< datagram
 [[nodiscard]] std::unique_ptr<Activity> play_crafted(const Step& step);      ///< whatever crafted() makes
+[[nodiscard]] std::unique_ptr<Activity> play_hook(const Step& step);       ///< hook
 
 /// Whether the step ends what an ask_vip_forged step began.
 [[nodiscard]] inline bool is_restoration(const Step& step) noexcept {

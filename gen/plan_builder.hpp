@@ -18,7 +18,9 @@ struct PlanBuilder {
   Family family = Family::ipv4;  ///< the one whose part is being planned; needs and addresses are its own
   Stimuli needs{};
   PlanAddresses addresses{};
+  std::uint8_t hook_kinds = 0;  ///< which kinds of hooks are needed, one bit each
   std::vector<Step> steps{};
+  std::vector<HookRecord> hooks{};
   std::uint32_t next_port = 0;
   std::uint32_t connections_at_ms = stimuli_at_ms + 100;  ///< when the next connections through the director begin
   std::uint32_t slowest_ms = 0;                           ///< how much later, where nobody answers those before them
@@ -26,6 +28,9 @@ struct PlanBuilder {
 
   /// Adds a step and sees to it that the plan lasts for `answers_ms` after its last frame.
   void add(Step step, std::uint32_t answers_ms);
+  /// Gives the step as many ports as it repeats, counted from 0 until all are moved. What no ports are left for is left out.
+  void add_with_ports(Step step, std::uint32_t answers_ms);
+  [[nodiscard]] bool wants(HookKind kind) const noexcept { return (hook_kinds >> static_cast<unsigned>(kind) & 1U) != 0; }
   [[nodiscard]] bool wants(Stimulus s) const noexcept { return needs.contains(s); }
   /// How long `frames` take within the frame limit.
   [[nodiscard]] std::uint32_t frames_ms(std::uint64_t frames) const noexcept;
@@ -37,6 +42,7 @@ void plan_connections(PlanBuilder& plan);  ///< fresh_client, direct, connect, b
 void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, download
 void plan_datagrams(PlanBuilder& plan);    ///< datagram: what connect and direct are to UDP services
 void plan_crafted(PlanBuilder& plan);      ///< single frames that are odd in one way each; after the connections
+void plan_hooks(PlanBuilder& plan);        ///< hook, with the first family that has a service for it; after everything else
 void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else, of either family
 
 /// The services' addresses of one family, each once.

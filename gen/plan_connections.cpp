@@ -11,19 +11,11 @@ namespace {
 
 constexpr std::uint32_t frames_a_connection = 8;
 constexpr std::uint32_t serial_patience_ms = 200, give_up_ms = 3000, reply_ms = 2000, fresh_ms = 1500, off_link_ms = 1000;
-constexpr std::uint32_t connections_limit = 400, burst_size = 100, ports_limit = 30000;
+constexpr std::uint32_t connections_limit = 400, burst_size = 100;
 
 Step connection(const PlanBuilder& plan, Stimulus stimulus, std::uint8_t service, Ip client, std::uint32_t repeat) {
   const Service& s = plan.profile.services[service];
   return {.stimulus = stimulus, .repeat = repeat, .client = client, .target = s.vip, .target_port = s.port, .service = service};
-}
-
-/// Gives the step its ports, counted from 0 until move_ports(). What no ports are left for is left out.
-void add(PlanBuilder& plan, Step step, std::uint32_t answers_ms) {
-  if (plan.next_port + step.repeat > ports_limit) return;
-  step.client_port = static_cast<std::uint16_t>(plan.next_port);
-  plan.next_port += step.repeat;
-  plan.add(std::move(step), answers_ms);
 }
 
 /// 8 for each real server and one more, so that a rotation shows; fewer where services and servers are many.
@@ -39,7 +31,7 @@ void plan_fresh(PlanBuilder& plan, std::uint8_t service) {
     Step step = connection(plan, Stimulus::fresh_client, service, *plan.addresses.fresh, 1);
     step.at_ms = stimuli_at_ms;
     step.to = server.name;
-    add(plan, step, fresh_ms + 500);
+    plan.add_with_ports(step, fresh_ms + 500);
   }
 }
 
@@ -51,7 +43,7 @@ void plan_direct(PlanBuilder& plan, std::uint8_t service) {
     step.at_ms = stimuli_at_ms + 60;
     step.interval_ms = 100;
     step.to = server.name;
-    add(plan, step, give_up_ms + reply_ms);
+    plan.add_with_ports(step, give_up_ms + reply_ms);
   }
 }
 
@@ -65,7 +57,7 @@ std::uint32_t plan_serial(PlanBuilder& plan, const std::vector<std::uint8_t>& se
     const std::uint32_t frames = plan.frames_ms(std::uint64_t{count} * frames_a_connection);
     plan.slowest_ms += count / 2 * serial_patience_ms;  // every other connection unanswered
     at += frames + 50;
-    add(plan, step, frames + plan.slowest_ms + give_up_ms + reply_ms);
+    plan.add_with_ports(step, frames + plan.slowest_ms + give_up_ms + reply_ms);
   }
   return at;
 }
@@ -88,7 +80,7 @@ std::uint32_t plan_burst(PlanBuilder& plan, const std::vector<std::uint8_t>& ser
       step.at_ms = at;
       const auto odd = static_cast<std::uint32_t>(mix64(plan.options.seed + i) % 1500) * 2 + 1;
       step.padding = http && shares[i].padded ? 3000 + odd : 0;
-      add(plan, step, frames + serial_patience_ms + give_up_ms + reply_ms);
+      plan.add_with_ports(step, frames + serial_patience_ms + give_up_ms + reply_ms);
     }
     at += frames + 50;
   }
@@ -101,7 +93,7 @@ void plan_off_link(PlanBuilder& plan, std::uint8_t service, std::uint32_t at) {
       Step step = connection(plan, Stimulus::off_link, service, client, 1);
       step.at_ms = at;
       step.to = to;
-      add(plan, step, off_link_ms + 500);
+      plan.add_with_ports(step, off_link_ms + 500);
     };
     send_to("");
     for (const RealServer& server : plan.profile.real_servers)

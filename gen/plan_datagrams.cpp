@@ -8,7 +8,7 @@
 namespace lvspec {
 namespace {
 
-constexpr std::uint32_t datagrams_limit = 200, ports_limit = 30000, answers_ms = 1000, patience_ms = 200;
+constexpr std::uint32_t datagrams_limit = 200, answers_ms = 1000, patience_ms = 200;
 
 /// 8 for each real server and one more, as connections have, so that a rotation shows.
 std::uint32_t count(const Profile& profile) {
@@ -17,22 +17,19 @@ std::uint32_t count(const Profile& profile) {
 }
 
 void add(PlanBuilder& plan, std::uint8_t service, std::uint32_t repeat, const std::string& to) {
-  if (plan.next_port + repeat > ports_limit) return;
   const Service& s = plan.profile.services[service];
   const auto& users = plan.addresses.users;
   Step step{.stimulus = Stimulus::datagram,
             .at_ms = stimuli_at_ms + 100,
             .repeat = repeat,
             .client = to.empty() ? users.front() : users[users.size() > 1 ? 1 : 0],
-            .client_port = static_cast<std::uint16_t>(plan.next_port),
             .target = s.vip,
             .target_port = s.port,
             .to = to,
             .service = service};
-  plan.next_port += repeat;
   // The connections go first; how long they take is in the plan already.
   const std::uint32_t after_all = plan.end_ms > step.at_ms ? plan.end_ms - step.at_ms : 0;
-  plan.add(std::move(step), after_all + plan.frames_ms(repeat) + repeat * patience_ms + answers_ms);
+  plan.add_with_ports(std::move(step), after_all + plan.frames_ms(repeat) + repeat * patience_ms + answers_ms);
 }
 
 }  // namespace

@@ -96,6 +96,8 @@ Step step_of(const Json& json, const std::string& where) {
   read_number(object, "service", step.service);
   read_number(object, "padding", step.padding);
   read_number(object, "shape", step.shape);
+  if (const Json* hook = object.find("hook")) step.hook = text_of(*hook, object.path("hook"));
+  read_number(object, "pause_ms", step.pause_ms);
   // Tables are sized from the plan: a step cannot have more connections than there are ports.
   if (step.repeat > 65536U - step.client_port) fail(object.path("repeat"), "more than there are ports");
   return step;
@@ -115,6 +117,25 @@ HostAnswers answers_of(const Json& json, const std::string& where) {
   read_texts(object, "answers", out.answers);
   read_texts(object, "failures", out.failures);
   return out;
+}
+
+HookRun run_of(const Object& record, const char* key) {
+  const Json& json = record.need(key);
+  if (!json.is_object()) fail(record.path(key), "expected an object");
+  const Object object{json, record.path(key)};
+  HookRun run{.command = text_of(object.need("command"), object.path("command"))};
+  run.begun = object.find("began_ms") != nullptr;
+  if (!run.begun) return run;
+  read_number(object, "began_ms", run.began_ms);
+  read_number(object, "ended_ms", run.ended_ms);
+  if (const Json* trouble = object.find("trouble")) run.trouble = text_of(*trouble, object.path("trouble"));
+  return run;
+}
+
+HookRecord record_of(const Json& json, const std::string& where) {
+  if (!json.is_object()) fail(where, "expected an object");
+  const Object object{json, where};
+  return {text_of(object.need("hook"), object.path("hook")), run_of(object, "break"), run_of(object, "mend")};
 }
 
 std::vector<Ip> addresses_of(const Object& object, const char* key) {
@@ -153,6 +174,8 @@ Plan plan_from_json(std::string_view text) {
   for (std::size_t i = 0; i < steps.size(); ++i) plan.steps.push_back(step_of(steps[i], fmt::format("plan.steps[{}]", i)));
   if (object.find("hosts") != nullptr)
     for (const Json& host : list_of(object, "hosts")) plan.hosts.push_back(answers_of(host, "plan.hosts"));
+  if (object.find("hooks") != nullptr)
+    for (const Json& hook : list_of(object, "hooks")) plan.hooks.push_back(record_of(hook, "plan.hooks"));
   return plan;
 }
 

@@ -25,6 +25,17 @@ Json step_json(const Step& step) {
   if (step.service != 0) out["service"] = step.service;
   if (step.padding != 0) out["padding"] = step.padding;
   if (step.shape != 0) out["shape"] = step.shape;
+  if (!step.hook.empty()) out["hook"] = step.hook;
+  if (step.pause_ms != 0) out["pause_ms"] = step.pause_ms;
+  return out;
+}
+
+Json run_json(const HookRun& run) {
+  Json out{{"command", run.command}};
+  if (!run.begun) return out;
+  out["began_ms"] = run.began_ms;
+  out["ended_ms"] = run.ended_ms;
+  if (!run.trouble.empty()) out["trouble"] = run.trouble;
   return out;
 }
 
@@ -46,6 +57,8 @@ std::string plan_to_json(const Plan& plan) {
   for (const Step& step : plan.steps) out["steps"].push_back(step_json(step));
   for (const HostAnswers& host : plan.hosts)
     out["hosts"].push_back({{"host", host.host}, {"answers", host.answers}, {"failures", host.failures}});
+  for (const HookRecord& hook : plan.hooks)
+    out["hooks"].push_back({{"hook", hook.hook}, {"break", run_json(hook.broke)}, {"mend", run_json(hook.mended)}});
   // Host names come from the profile: what is no UTF-8 there must not stop a run.
   return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -52,6 +52,13 @@ Stimuli needs_of(std::span<const CheckSpec* const> selected, Family family, bool
   return out;
 }
 
+std::uint8_t hook_kinds_of(std::span<const CheckSpec* const> selected, bool intrusive) {
+  unsigned out = 0;
+  for (const CheckSpec* spec : selected)
+    if (intrusive && spec->hook) out |= 1U << static_cast<unsigned>(*spec->hook);
+  return static_cast<std::uint8_t>(out);
+}
+
 void add_clients(std::vector<Ip>& out, const PlanAddresses& a) {
   out.insert(out.end(), a.users.begin(), a.users.end());
   if (a.fresh && std::find(out.begin(), out.end(), *a.fresh) == out.end()) out.push_back(*a.fresh);
@@ -112,13 +119,25 @@ void plan_stimuli(Plan& plan, PlanBuilder& builder, std::span<const CheckSpec* c
   each_family(builder, selected, [&] { plan_family(plan, builder); });
   each_family(builder, selected, [&] { plan_talks(builder), plan_datagrams(builder), plan_crafted(builder); });
   each_family(builder, selected, [&] { plan_forgeries(builder); });
+  each_family(builder, selected, [&] {
+    if (builder.hooks.empty()) plan_hooks(builder);
+  });
   move_ports(builder);
   const std::uint32_t question_time = builder.frames_ms(question_frames(builder));
   plan.steps = std::move(builder.steps);
+  plan.hooks = std::move(builder.hooks);
   plan.length_ms = builder.end_ms + question_time;
 }
 
 }  // namespace
+
+void PlanBuilder::add_with_ports(Step step, std::uint32_t answers_ms) {
+  constexpr std::uint32_t ports_limit = 30000;
+  if (next_port + step.repeat > ports_limit) return;
+  step.client_port = static_cast<std::uint16_t>(next_port);
+  next_port += step.repeat;
+  add(std::move(step), answers_ms);
+}
 
 void PlanBuilder::add(Step step, std::uint32_t answers_ms) {
   end_ms = std::max(end_ms, step.at_ms + (step.repeat - 1) * step.interval_ms + answers_ms);
@@ -158,7 +177,8 @@ Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<con
   plan.passive = options.passive_s > 0;
   plan.token = static_cast<std::uint32_t>(mix64(options.seed ^ mix64(static_cast<std::uint64_t>(options.started_s))));
   for (const CheckSpec* spec : selected) plan.selection.emplace_back(spec->id);
-  PlanBuilder builder{.profile = profile, .options = options};
+  PlanBuilder builder{
+      .profile = profile, .options = options, .hook_kinds = hook_kinds_of(selected, options.intrusive)};
   if (plan.passive)
     plan.length_ms = std::min(options.passive_s, 4'000'000U) * 1000;
   else

@@ -25,6 +25,8 @@ struct PlanOptions {
 /// * a client that no step speaks from is a spare: Session puts it in the place of an address that turns out to be taken;
 /// * connect and burst steps never overlap, and what else goes through the director comes after them: at_ms is the earliest
 ///   moment, not a promise;
+/// * the steps of hooks come last, hook by hook: the parts of one (HookPart) begin together, and their at_ms says nothing of its
+/// break;
 /// * an ask_vip_forged step whose client is its target restores what an earlier one changed: it carries the owner's MAC.
 [[nodiscard]] Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected);
 

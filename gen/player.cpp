@@ -19,10 +19,11 @@ bool proves(const Step& step) { return step.stimulus == Stimulus::prove_free || 
 bool is_serial(const Step& step) { return step.stimulus == Stimulus::connect; }
 bool is_routed(const Step& step) { return is_serial(step) || step.stimulus == Stimulus::burst; }
 /// Sent once the rotation has been seen, as the director's scheduler may count it.
-bool is_late(const Step& step) { return step.stimulus >= Stimulus::ttl_one; }
+bool is_late(const Step& step) { return step.stimulus >= Stimulus::ttl_one && step.stimulus != Stimulus::hook; }
 bool needs_true_neighbours(const Step& step) {
   return is_routed(step) || is_late(step) || step.stimulus == Stimulus::direct || step.stimulus == Stimulus::off_link;
 }
+bool is_hook(const Step& step) { return step.stimulus == Stimulus::hook; }
 bool forges(const Step& step) { return step.stimulus == Stimulus::ask_vip_forged && !is_restoration(step); }
 
 }  // namespace
@@ -55,6 +56,7 @@ void Player::receive_neighbour(const Frame& frame) {
 }
 
 void Player::advance(Moment now) {
+  stage_.hooks.advance(now);
   if (stopped_) return;
   if (now >= std::chrono::milliseconds(stage_.plan.length_ms) && !done(now)) return stop(now, false);
   stage_.connections.advance(now);
@@ -87,6 +89,7 @@ bool Player::may_begin(const Part& part, Moment now) const {
   if (now < std::chrono::milliseconds(step.at_ms)) return false;
   if (proves(step)) return true;
   if (!settled_) return false;
+  if (is_hook(step)) return hook_may_begin(part, now);
   if (is_serial(step)) return released(now, &part, is_serial);
   if (step.stimulus == Stimulus::burst) return released(now, all, is_serial);
   if (step.stimulus == Stimulus::off_link || is_late(step)) return released(now, all, is_routed);
@@ -95,6 +98,14 @@ bool Player::may_begin(const Part& part, Moment now) const {
   if (forges(step))
     return std::all_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.done || !needs_true_neighbours(*p.step); });
   return true;
+}
+
+/// Nothing else is under way that what is broken could disturb: hooks come after everything else, and one after the other is mended.
+bool Player::hook_may_begin(const Part& part, Moment now) const {
+  const bool others_done = std::all_of(parts_.begin(), parts_.end(), [&](const Part& other) {
+    return other.done || (is_hook(*other.step) && (other.step->hook == part.step->hook || &other > &part));
+  });
+  return others_done && now >= quiet_until_ && !stage_.hooks.busy_but_for(part.step->hook);
 }
 
 bool Player::restoration_may_begin(Moment now) const {
@@ -109,6 +120,7 @@ void Player::begin_what_may(Moment now) {
     part.begun = news = true;
     part.activity->begin(stage_, now);
   }
+  stage_.hooks.advance(now);
   if (news) tell_progress();
 }
 
@@ -141,10 +153,12 @@ void Player::stop(Moment now, bool interrupted) {
   for (Part& part : parts_)
     if (part.begun && !part.done) part.activity->stop(stage_, now);
   stage_.connections.give_up(now);
+  stage_.hooks.stop(now);
 }
 
 Moment Player::next(Moment now) const {
   Moment first = std::min(stage_.outbox.ready_at(now), stage_.connections.next());
+  first = std::min(first, stage_.hooks.next(now));
   if (stopped_) return first;
   first = std::min(first, Moment(std::chrono::milliseconds(stage_.plan.length_ms)));
   if (!settled_ && proven_at_ != never) first = std::min(first, proven_at_ + proof_window);
@@ -163,7 +177,7 @@ bool Player::all_done() const {
 }
 
 bool Player::done(Moment now) const {
-  if (!stage_.outbox.empty()) return false;
+  if (!stage_.outbox.empty() || stage_.hooks.busy()) return false;
   return stopped_ || (all_done() && now >= quiet_until_);
 }
 
@@ -172,6 +186,7 @@ SessionResult Player::result() const {
   out.unresolved = stage_.neighbours.unresolved();
   out.addresses_taken = stage_.pool.taken();
   out.substitutions = stage_.pool.substitutions();
+  out.hooks = stage_.hooks.records();
   const auto& services = stage_.profile.services;
   out.vip_owner_found = std::all_of(services.begin(), services.end(),
                                     [&](const Service& service) { return stage_.neighbours.vip_owner(service.vip).has_value(); });

@@ -21,7 +21,7 @@ class Player {
   /// The next frame that may leave now; report it with sent() once it has.
   [[nodiscard]] std::optional<Outbox::Item> pop(Moment now) { return stage_.outbox.pop(now); }
   void sent(const Outbox::Item& item, Moment now, bool failed);
-  /// Resets what is open, restores what was changed; done() once those frames have left.
+  /// Resets what is open, restores what was changed, mends what is broken; done() once that is over.
   void stop(Moment now, bool interrupted);
 
   [[nodiscard]] Moment next(Moment now) const;
@@ -42,6 +42,7 @@ class Player {
   void advance_parts(Moment now);
   void finish(Part& part, Moment now);
   [[nodiscard]] bool may_begin(const Part& part, Moment now) const;
+  [[nodiscard]] bool hook_may_begin(const Part& part, Moment now) const;
   [[nodiscard]] bool restoration_may_begin(Moment now) const;
   template <class Wanted>
   [[nodiscard]] bool released(Moment now, const Part* until, Wanted wanted) const;

@@ -37,6 +37,8 @@ struct Restoration {
 struct SessionEvents {
   std::function<void(const Progress&)> progress;
   std::function<void(const Restoration&)> before_change;
+  std::function<void(const std::string& hook)> before_break{};  ///< a hook's break command is about to be run
+  std::function<void(const std::string& hook)> mended{};        ///< its mend command has ended well
 };
 
 struct Claim {
@@ -57,6 +59,7 @@ struct SessionResult {
   std::vector<Substitution> substitutions;  ///< which spare spoke in the place of a taken client
   bool vip_owner_found = false;             ///< a director or an unknown host answered for every VIP
   bool interrupted = false;
+  std::vector<HookRecord> hooks;    ///< what was done by those of the plan
   std::vector<std::uint32_t> sent;  ///< frames or connections, for each step of the plan; 0 for markers
 };
 
@@ -72,8 +75,8 @@ class Session {
   void mark(Marker::Phase phase);
 
   /// Plays the plan until its last answer has come or was waited for. Once `interrupt` is set (a signal handler may), open
-  /// connections are reset, changed neighbour entries restored, and it returns once those frames have left. Throws SessionError
-  /// where too few client addresses are free.
+  /// connections are reset, changed neighbour entries restored, and it returns once those frames have left and what hooks broke
+  /// is mended. Throws SessionError where too few client addresses are free.
   SessionResult run(const std::atomic<bool>& interrupt);
 
  private:

@@ -71,8 +71,22 @@ void TcpClient::on_syn_ack(const Frame& frame, Moment now) {
 }
 
 void TcpClient::establish(Moment now) {
-  state_ = State::open;
   sender_.acknowledge(now);
+  if (manner_.patient) return rest(now);
+  speak(now);
+}
+
+void TcpClient::rest(Moment now) {
+  state_ = State::resting;
+  arm(now, never);
+}
+
+void TcpClient::proceed(Moment now) {
+  if (state_ == State::resting) speak(now);
+}
+
+void TcpClient::speak(Moment now) {
+  state_ = State::open;
   manner_.requests.empty() ? close(now) : ask_next(now);
 }
 
@@ -152,6 +166,10 @@ void TcpClient::on_late(const Frame& frame, Moment now) {
     ++late_answers_;
     sender_.acknowledge(now);
   }
+}
+
+void TcpClient::reset_straight(Moment now, Mac server) {
+  if (state_ == State::refused || state_ == State::given_up) sender_.reset_straight(now, sender_.unacknowledged(), server);
 }
 
 void TcpClient::advance(Moment now) {

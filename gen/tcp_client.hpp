@@ -17,6 +17,7 @@ struct Manner {
   Moment lingers{0};                    ///< between the server's close and its own
   bool resets = false;                  ///< ends with RST in the place of FIN
   bool silent = false;                  ///< sends nothing after its SYN before give_up(), not even its SYN again
+  bool patient = false;                 ///< accepts, and asks for nothing before proceed()
   std::uint64_t most_octets = std::numeric_limits<std::uint64_t>::max();  ///< resets a connection that brings more
 };
 
@@ -28,6 +29,7 @@ class TcpClient {
     idle,
     opening,    ///< SYN sent
     held,       ///< SYN-ACK received, and kept silent about
+    resting,    ///< accepted, and nothing sent before proceed()
     open,       ///< request sent, or nothing to send
     lingering,  ///< the peer has closed, and we have not yet
     closing,    ///< FIN sent
@@ -41,6 +43,8 @@ class TcpClient {
 
   /// Sends the SYN.
   void open(Moment now);
+  /// What a patient client has to say, and its close.
+  void proceed(Moment now);
   /// A frame from the service to this client's address and port.
   void receive(const Frame& frame, Moment now);
   /// A frame of this client has left.
@@ -48,6 +52,8 @@ class TcpClient {
   void advance(Moment now);
   /// Resets the connection where the peer may hold a half of it.
   void give_up(Moment now);
+  /// Resets what a server may still hold of a connection that did not end properly, past a director that may know it no longer.
+  void reset_straight(Moment now, Mac server);
 
   /// When advance() has something to do.
   [[nodiscard]] Moment next() const noexcept;
@@ -61,6 +67,8 @@ class TcpClient {
   void arm(Moment now, Moment wait) noexcept;
   void on_syn_ack(const Frame& frame, Moment now);
   void establish(Moment now);
+  void rest(Moment now);
+  void speak(Moment now);
   void on_segment(const Frame& frame, Moment now);
   void on_payload(const Frame& frame, Moment now);
   void answer(const Frame& frame, Moment now);

@@ -74,6 +74,12 @@ void TcpSender::fin(Moment now) {
   emit(now, {.flags = fin_flag | ack_flag, .sequence = end()}, queued_ != 0 ? Urgency::data : Urgency::acknowledgement);
 }
 
+void TcpSender::reset_straight(Moment now, std::uint32_t sequence, Mac to) {
+  const Mac peer = std::exchange(ends_.peer, to);
+  reset(now, sequence);
+  ends_.peer = peer;
+}
+
 void TcpSender::reset(Moment now, std::uint32_t sequence) {
   const bool synchronised = receive_next_ != 0;
   emit(now, {.flags = static_cast<std::uint8_t>(synchronised ? rst_flag | ack_flag : rst_flag), .sequence = sequence},

@@ -42,6 +42,8 @@ class TcpSender {
   void fin(Moment now);
   /// With the sequence number that the peer expects as far as we know.
   void reset(Moment now, std::uint32_t sequence);
+  /// The same, framed to another host than the connection's own.
+  void reset_straight(Moment now, std::uint32_t sequence, Mac to);
   void withdraw() {
     exit_.withdraw();
     queued_ = 0;

@@ -6,10 +6,10 @@ up() {
   local kind
   kind=$(choose_director "$DIRECTOR")
   if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind" "$FAMILY"; fi
-  if [[ $kind == nft && $SERVICES$WEIGHTS$PERSISTENT != http1,10 ]]; then
-    die 2 "services, weights and persistence are IPVS's: use --director host or uml"
+  if [[ $kind == nft && $SERVICES$WEIGHTS$PERSISTENT$HEALTH != http1,10off ]]; then
+    die 2 "services, weights, persistence and health checks are IPVS's: use --director host or uml"
   fi
-  if [[ $FAMILY != 4 && $SERVICES == all ]]; then die 2 "the services beside HTTP are IPv4's: use --family 4"; fi
+  if [[ $FAMILY != 4 && $SERVICES$HEALTH != httpoff ]]; then die 2 "the services beside HTTP and health checks are IPv4's: use --family 4"; fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -41,6 +41,7 @@ build() { # KIND
   remember services "$SERVICES"
   remember family "$FAMILY"
   remember gro "$GRO"
+  remember health "$HEALTH"
   remember since "$(date +%FT%T%z)"
   local role
   for role in "${ROLES[@]}"; do make_namespace "$role"; done
@@ -58,6 +59,7 @@ build() { # KIND
   for host in $(vips_in_urls); do
     wait_for 5 client_gets_a_page "$host" || die 4 "lab '$LAB' is built, but the client gets no page from the VIP $host"
   done
+  if has_health_checker; then start_health_checker; fi
   touch "$STATE/ready"
 }
 

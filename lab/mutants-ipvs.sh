@@ -2,7 +2,8 @@
 # The director's configuration.
 
 IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
-  persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr)
+  persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr
+  drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -201,4 +202,49 @@ director_mangle() { # MODULE -A|-D RULE
   if [[ $(setting director) == uml ]]; then director_shell "modprobe -d /run -a iptable_mangle $1"; fi
   director_shell "! iptables-legacy -t mangle -C PREROUTING -d $VIP $3 2>/dev/null || iptables-legacy -t mangle -D PREROUTING -d $VIP $3"
   if [[ $2 == -A ]]; then director_shell "iptables-legacy -t mangle -A PREROUTING -d $VIP $3"; fi
+}
+
+# --- what an operator meets (the hooks of the lab's profile) ---
+
+# Tools that an operator uses: hooks.sh asks for these.
+break_drain_deletes() { :; }
+mend_drain_deletes() { :; }
+break_drain_undone() { :; }
+mend_drain_undone() { :; }
+
+break_removed_rescheduled() { vs_sysctls sloppy_tcp=1 expire_nodest_conn=1; }
+mend_removed_rescheduled() { vs_sysctls sloppy_tcp=0 expire_nodest_conn=0; }
+
+vs_sysctls() { # NAME=VALUE…
+  director_shell "cd /proc/sys/net/ipv4/vs && for s in $*; do echo \"\${s#*=}\" >\"\${s%%=*}\" || exit 1; done"
+}
+
+# A firewall that lets no reset of the director's own stack out.
+break_director_mute() {
+  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_filter xt_tcpudp'; fi
+  director_silence -A
+}
+mend_director_mute() { ! director_silence -C 2>/dev/null || director_silence -D; }
+
+director_silence() { # -A, -C or -D
+  director_shell "iptables-legacy $1 OUTPUT -s $VIP -p tcp --tcp-flags RST RST -j DROP"
+}
+
+# web1's pages are bound to the VIP, and something else answers at its own address: the only one that the checker asks.
+break_health_asks_rip_alone() {
+  local site=$STATE/web1
+  signal_health_checker STOP &&
+    sed "s/listen 80 /listen $(address_of web1):80 /; s/nginx.pid/rip.pid/" "$site/nginx.conf" >"$site/rip.conf" &&
+    sed -i "s/listen 80 /listen $VIP:80 /" "$site/nginx.conf" &&
+    stop_process nginx-web1 && wait_for 5 serves_not web1 && start_nginx web1 &&
+    start_process mutant-server web1 nginx -p "$site/" -c rip.conf -e error.log >"$STATE/mutant.log" 2>&1 &&
+    wait_for 5 listens_on_rip && signal_health_checker CONT
+}
+mend_health_asks_rip_alone() {
+  signal_health_checker STOP
+  stop_process mutant-server
+  stop_process nginx-web1
+  rm -f "$STATE/web1/rip.conf" "$STATE/web1/rip.pid"
+  nginx_config >"$STATE/web1/nginx.conf"
+  wait_for 5 serves_not web1 && restart_nginx && signal_health_checker CONT
 }

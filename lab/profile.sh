@@ -48,6 +48,24 @@ expect_status = 200
 large_path = "/big"
 upload_path = "/upload"
 END
+  print_hooks
+}
+
+# For `lvspec audit --intrusive`. A health checker would undo what the others do, and IPv6 addresses go with the link.
+print_hooks() {
+  if has_ipv6; then return; fi
+  local hook hooks=(web1 web1.weight web1.pool dr1.timeout)
+  if [[ $(setting director) == nft ]]; then hooks=(web1); fi
+  if has_health_checker; then hooks=(web1.service); fi
+  for hook in "${hooks[@]}"; do
+    cat <<END
+
+[hooks."$hook"]
+break = "$LAB_DIR/lab hook $hook break --name $LAB"
+mend = "$LAB_DIR/lab hook $hook mend --name $LAB"
+within = "8s"
+END
+  done
 }
 
 profile_addresses() { of_each_family "$(address_of "$1")" "$(address6_of "$1")"; } # ROLE

@@ -14,35 +14,59 @@ namespace {
 
 constexpr std::int64_t hour_ms = 3'600'000;
 
-std::vector<std::string> hook_targets(const Profile& profile) {
-  std::vector<std::string> out;
-  const auto add = [&](const std::string& name) {
-    out.push_back(name);
-    out.push_back(name + ".service");
+struct Target {
+  std::string name;
+  std::string host;
+  HookKind kind;
+};
+
+/// Every hook that the profile's hosts may have.
+std::vector<Target> hook_targets(const Profile& profile) {
+  std::vector<Target> out;
+  const auto add = [&](const std::string& host, std::initializer_list<HookKind> kinds) {
+    out.push_back({host, host, HookKind::host});
+    for (const HookKind kind : kinds) out.push_back({host + "." + word(kind), host, kind});
   };
-  for (const Director& host : profile.directors) add(host.name);
-  for (const RealServer& host : profile.real_servers) add(host.name);
+  for (const Director& host : profile.directors) add(host.name, {HookKind::service, HookKind::timeout});
+  for (const RealServer& host : profile.real_servers) add(host.name, {HookKind::service, HookKind::weight, HookKind::pool});
   return out;
 }
 
-void check_target(Draft& draft, const toml_tree::Entry& entry) {
-  const std::vector<std::string> targets = hook_targets(draft.profile);
-  if (std::find(targets.begin(), targets.end(), entry.key) != targets.end()) return;
-  const std::vector<std::string_view> words(targets.begin(), targets.end());
+void set_target(Draft& draft, const toml_tree::Entry& entry, Hook& hook) {
+  std::vector<Target> targets = hook_targets(draft.profile);
+  const auto found = std::find_if(targets.begin(), targets.end(), [&](const Target& t) { return t.name == entry.key; });
+  if (found != targets.end()) {
+    hook.host = std::move(found->host);
+    hook.kind = found->kind;
+    return;
+  }
+  const std::vector<std::string_view> words = [&] {
+    std::vector<std::string_view> out;
+    for (const Target& target : targets) out.push_back(target.name);
+    return out;
+  }();
   const std::string_view near = nearest(entry.key, words);
   const std::string advice =
-      near.empty() ? "expected a host's name, or \"HOST.service\"" : fmt::format("did you mean \"{}\"?", near);
-  draft.problems.add(entry.where,
-                     fmt::format("hooks for {}, which no host of this profile is called; {}", quoted(entry.key), advice));
+      near.empty()
+          ? "expected a host's name, \"HOST.service\", a real server's \"HOST.weight\" or \"HOST.pool\", or a director's "
+            "\"HOST.timeout\""
+          : fmt::format("did you mean \"{}\"?", near);
+  draft.problems.add(entry.where, fmt::format("hooks for {}, which no host of this profile has; {}", quoted(entry.key), advice));
+}
+
+bool is_kind(std::string_view key) {
+  for (std::uint8_t k = 0; k < hook_kinds; ++k)
+    if (key == word(static_cast<HookKind>(k)) && !key.empty()) return true;
+  return false;
 }
 
 /// [hooks.web1.service] without quotes is, to TOML, a table `service` inside the hooks of web1.
 bool is_unquoted(Draft& draft, const toml_tree::Entry& entry) {
   for (const toml_tree::Entry& inner : entry.value.entries) {
-    if (inner.key != "service" || inner.value.type != toml_tree::Type::table) continue;
-    draft.problems.add(
-        inner.where,
-        fmt::format("the name of these hooks holds a dot, expected quotes around it; write [hooks.\"{}.service\"]", entry.key));
+    if (!is_kind(inner.key) || inner.value.type != toml_tree::Type::table) continue;
+    draft.problems.add(inner.where,
+                       fmt::format("the name of these hooks holds a dot, expected quotes around it; write [hooks.\"{}.{}\"]",
+                                   entry.key, inner.key));
     return true;
   }
   return false;
@@ -50,9 +74,9 @@ bool is_unquoted(Draft& draft, const toml_tree::Entry& entry) {
 
 void read_hook(Draft& draft, const toml_tree::Entry& entry) {
   if (is_unquoted(draft, entry)) return;
-  check_target(draft, entry);
   Table table(draft.problems, entry.value, fmt::format("[hooks.{}]", quoted(entry.key)));
   Hook hook;
+  set_target(draft, entry, hook);
   if (auto text = table.required_text("break", R"(break = "ssh web1 systemctl stop nginx")"))
     hook.break_command = std::move(text->value);
   if (auto text = table.required_text("mend", R"(mend = "ssh web1 systemctl start nginx")"))

@@ -76,11 +76,16 @@ Child::Child(const std::string& command) {
 
 // The leader is reaped last: until then no other process can have got its number.
 Child::~Child() {
-  signal(SIGKILL);
+  if (!let_go_) signal(SIGKILL);
   while (::waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) continue;
 }
 
 void Child::signal(int number) const noexcept { ::kill(-pid_, number); }
+
+bool Child::ended() const noexcept {
+  siginfo_t info{};
+  return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid != 0;
+}
 
 std::string Child::ending(std::chrono::milliseconds patience) const {
   const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));

@@ -24,11 +24,16 @@ class Child {
 
   /// To every process of the group.
   void signal(int number) const noexcept;
+  /// Whether its leader has ended. Never waits.
+  [[nodiscard]] bool ended() const noexcept;
+  /// Once it has ended: what else is left of the group goes on, as a daemon that it started.
+  void let_go() noexcept { let_go_ = true; }
   /// "exit status 1", "signal 9", or "its process goes on" where it has not ended within `patience`.
   [[nodiscard]] std::string ending(std::chrono::milliseconds patience) const;
 
  private:
   pid_t pid_ = -1;
+  bool let_go_ = false;
   Descriptor output_;
   Descriptor errors_;
 };

@@ -87,7 +87,9 @@ struct Step {
   std::uint8_t service = 0;   ///< position in the profile's services, for connections
   std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments; of a body that is
                               ///< sent up, or of the part of one that is asked for
-  std::uint8_t shape = 0;     ///< which of a stimulus's shapes, where it has several (gen/ says which)
+  std::uint8_t shape = 0;     ///< which of a stimulus's shapes, where it has several (gen/ says which); of a hook its HookPart
+  std::string hook{};          ///< key of the profile's hook, for Stimulus::hook
+  std::uint32_t pause_ms = 0;  ///< what a part of a hook waits for (HookPart)
 };
 
 /// What a host answered when it was asked, read-only, before the first frame left.
@@ -95,6 +97,20 @@ struct HostAnswers {
   std::string host;                               ///< name in the profile
   std::map<std::string, std::string> answers{};   ///< by the question's word: what was printed
   std::map<std::string, std::string> failures{};  ///< by the question's word: why there is no answer
+};
+
+/// A command of a hook and what became of it. Times as in Step, by the session's clock.
+struct HookRun {
+  std::string command;
+  bool begun = false;
+  std::uint32_t began_ms = 0, ended_ms = 0;
+  std::string trouble{};  ///< why it did not end with exit status 0 and in time; empty where it did, or never began
+};
+
+/// What was done by a hook of the plan, in the order of the plan. Nothing has begun until the session has been played.
+struct HookRecord {
+  std::string hook;  ///< key of the profile's hook
+  HookRun broke, mended;
 };
 
 struct Plan {
@@ -109,6 +125,7 @@ struct Plan {
   std::vector<Ip> off_link_clients;
   std::vector<Step> steps;
   std::vector<HostAnswers> hosts;  ///< those that the profile has a command for
+  std::vector<HookRecord> hooks;   ///< those whose steps are in the plan
   std::uint32_t length_ms = 0;     ///< when the last answer is no longer waited for
 
   [[nodiscard]] bool contains(Stimulus s) const noexcept {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lvspec/address.hpp"
+#include "lvspec/hook.hpp"
 
 namespace lvspec {
 
@@ -87,9 +88,11 @@ struct Http {
 };
 
 struct Hook {
+  std::string host;  ///< name of a director or real server
+  HookKind kind = HookKind::host;
   std::string break_command;
   std::string mend_command;
-  std::uint32_t within_ms = 10'000;
+  std::uint32_t within_ms = 10'000;  ///< for each command; for a service also for the director to notice
 };
 
 struct Waiver {
@@ -112,7 +115,7 @@ struct Profile {
   std::vector<IpRange> off_link;  ///< likewise
   Http http;
   std::uint32_t frames_per_second = 1000;
-  std::map<std::string, Hook> hooks;  ///< key: "HOST" or "HOST.service"
+  std::map<std::string, Hook> hooks;  ///< key: "HOST", or "HOST.KIND" with the word of its kind
   std::vector<Waiver> waivers;
   std::string source;  ///< the file's text as it was read, for the run folder
 

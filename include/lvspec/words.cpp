@@ -22,6 +22,11 @@ const char* word(Inquiry inquiry) noexcept {
   return words[static_cast<std::size_t>(inquiry)];
 }
 
+const char* word(HookKind kind) noexcept {
+  constexpr std::array<const char*, hook_kinds> words{"", "service", "weight", "pool", "timeout"};
+  return words[static_cast<std::size_t>(kind)];
+}
+
 const char* word(Level level) noexcept {
   constexpr std::array words{"must", "should", "may"};
   return words[static_cast<std::size_t>(level)];

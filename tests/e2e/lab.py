@@ -22,6 +22,7 @@ KINDS = {
     "uml6": {"director": "uml", "family": "6"},
     "uml46": {"director": "uml", "family": "46"},
     "nft6": {"director": "nft", "family": "6"},
+    "watch": {"director": "uml", "health": "on"},
 }
 
 

@@ -183,3 +183,47 @@ def test_files_that_are_no_captures(tmp_path, name):
     done = lvspec("judge", f"mirror={file}", "--profile", ROOT / "profiles/lab.toml")
     assert done.returncode in (2, 3, 4) and done.returncode != 0, done.stdout + done.stderr
     assert name in done.stderr + done.stdout
+
+
+def with_hook(lab, path, breaks, mends, within="5s"):
+    def change(text):
+        return text.split("[hooks.")[0] + f"""[hooks."web1.weight"]\nbreak = '{breaks}'\nmend = '{mends}'\nwithin = "{within}"\n"""
+    return lab.profile_with(path, change)
+
+
+@pytest.mark.parametrize("number, status", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_signal_while_a_hook_has_something_broken(uml, tmp_path, number, status):
+    folder, diary = tmp_path / "run", tmp_path / "diary"
+    profile = with_hook(uml, tmp_path / "p.toml", f"echo broken >>{diary}; sleep 30", f"sleep 0.3; echo mended >>{diary}", "40s")
+    process = start(uml, folder, "--intrusive", "--only", "SCH-07", profile=profile)
+    wait_for(diary.exists, "the break begins")
+    assert "echo mended" in (folder / "mend-by-hand").read_text()
+    process.send_signal(number)
+    run = finish(process, folder, 10)
+    assert run.status == status, run.said()
+    assert diary.read_text() == "broken\nmended\n"
+    assert not (folder / "mend-by-hand").exists()
+    assert run.outcome("SCH-07") == "inconclusive", run.said()
+    assert judge(tmp_path / "again", folder).report_bytes == run.report_bytes
+
+
+def test_mend_that_fails_is_said_loudly(uml, tmp_path):
+    profile = with_hook(uml, tmp_path / "p.toml", "true", "echo no such host >&2; exit 255")
+    run = uml.audit(tmp_path / "run", "--intrusive", "--only", "ARP-02,SCH-08", profile=profile)
+    assert run.status == 0, "a hook that no selected check needs is not used"
+    run = uml.audit(tmp_path / "run", "--intrusive", "--only", "SCH-07", profile=profile)
+    assert "MAY STILL BE BROKEN" in run.errors and "exit 255" in run.errors and "no such host" in run.errors, run.said()
+    assert "run it by hand" in run.text, run.said()
+    assert (run.folder / "mend-by-hand").exists()
+    assert run.status == (1 if run.outcome("SCH-07") == "fail" else 4), run.said()
+    assert judge(tmp_path / "again", run.folder).report_bytes == run.report_bytes
+
+
+@pytest.mark.parametrize("breaks, why", [("exit 3", "exit status 3"), ("sleep 60", "not done within 1000 ms")])
+def test_break_that_fails_is_mended(uml, tmp_path, breaks, why):
+    diary = tmp_path / "diary"
+    profile = with_hook(uml, tmp_path / "p.toml", breaks, f"echo mended >>{diary}", "1s")
+    run = uml.audit(tmp_path / "run", "--intrusive", "--only", "SCH-07", profile=profile)
+    assert run.status == 3 and run.outcome("SCH-07") == "inconclusive", run.said()
+    assert why in next(c["because"] for c in run.report["checks"]), run.said()
+    assert diary.read_text() == "mended\n"

@@ -18,6 +18,8 @@ std::vector<Bytes> seeds() {
   step.id = 1, step.stimulus = Stimulus::burst, step.repeat = 300, step.client = plan.clients.front(), step.client_port = 20'000;
   step.target = Ip::v4(0xc633'64b4U), step.target_port = 80, step.padding = 4000, step.to = "dr1";
   plan.steps = {step, Step{}};
+  plan.steps.back().stimulus = Stimulus::hook, plan.steps.back().hook = "web1", plan.steps.back().pause_ms = 5;
+  plan.hooks = {{"web1", {"a", true, 1, 2, "b"}, {"c"}}};
   return {empty, bytes(plan_to_json(plan))};
 }
 std::uint32_t most_changes() { return 8; }

@@ -40,6 +40,26 @@ TEST_CASE("a plan survives being written and read") {
   }
 }
 
+TEST_CASE("what was done by hooks survives, too") {
+  Plan plan = plan_for(profile(), everything());
+  plan.steps.push_back({.stimulus = Stimulus::hook, .shape = 3, .hook = "web1.weight", .pause_ms = 4000});
+  plan.hooks = {{"web1.weight", {"ssh web1 x", true, 801, 912, "exit status 1: \"no\""}, {"ssh web1 y"}}};
+  const std::string text = plan_to_json(plan);
+  const Plan again = plan_from_json(text);
+  CHECK(plan_to_json(again) == text);
+  CHECK(again.steps.back().hook == "web1.weight");
+  CHECK(again.steps.back().pause_ms == 4000);
+  REQUIRE(again.hooks.size() == 1);
+  CHECK(again.hooks[0].broke.begun);
+  CHECK(again.hooks[0].broke.ended_ms == 912);
+  CHECK(again.hooks[0].broke.trouble == "exit status 1: \"no\"");
+  CHECK(again.hooks[0].mended.command == "ssh web1 y");
+  CHECK_FALSE(again.hooks[0].mended.begun);
+  CHECK(problem_of(replaced(text, "\"break\": {", "\"broke\": {")) == "plan.json: plan.hooks: 'break' is missing");
+  CHECK(problem_of(replaced(text, "\"began_ms\": 801", "\"began_ms\": -1")).find("plan.hooks.break.began_ms: expected a whole number") !=
+        std::string::npos);
+}
+
 TEST_CASE("what is wrong with a plan is said") {
   const std::string text = plan_to_json(plan_for(profile(), everything()));
   CHECK(problem_of("") == "plan.json: text: not valid JSON");

@@ -227,6 +227,44 @@ TEST_CASE("a silent client says nothing after its SYN but the reset that ends it
   CHECK(last.tcp().sequence() == 1001);
 }
 
+TEST_CASE("a patient client accepts, and speaks when it is told to") {
+  Wire w{Manner{.requests = {"GET / HTTP/1.1\r\n\r\n"}, .patient = true}};
+  w.open();
+  (void)w.next();
+  w.client.proceed(w.now);
+  CHECK(w.out.empty());
+  w.say(syn | ack, 5000, 1001);
+  CHECK(w.client.state() == TcpClient::State::resting);
+  CHECK(w.client.answered());
+  CHECK(w.next().payload_length == 0);
+  w.wait(60s);
+  CHECK(w.out.empty());
+  CHECK(w.client.next() == never);
+  w.client.proceed(w.now);
+  w.flush();
+  CHECK(w.next().payload_length == 18);
+  CHECK(w.client.state() == TcpClient::State::open);
+  w.client.proceed(w.now);
+  CHECK(w.out.empty());
+}
+
+TEST_CASE("what a server may still hold is reset straight, and nothing that ended properly") {
+  Wire w{Manner{.requests = {"GET / HTTP/1.1\r\n\r\n"}, .patient = true}};
+  w.open();
+  w.say(syn | ack, 5000, 1001);
+  w.client.reset_straight(w.now, web2);
+  w.client.proceed(w.now);
+  w.say(rst, 5001, 0);
+  CHECK(w.client.state() == TcpClient::State::refused);
+  w.out.clear();
+  w.client.reset_straight(w.now, web2);
+  REQUIRE(w.out.size() == 1);
+  const Frame last = frame_of(w.out.front());
+  CHECK(last.destination_mac() == web2);
+  CHECK(last.tcp().rst());
+  CHECK(last.tcp().sequence() == 1001);
+}
+
 TEST_CASE("interrupted at any point, what the peer may hold is reset") {
   Wire idle;
   idle.client.give_up(idle.now);

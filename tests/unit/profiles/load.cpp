@@ -43,6 +43,8 @@ TEST_CASE("the surroundings of the example") {
   CHECK(p.off_link.front().size() == 16);
   CHECK(p.http.host == "www.example.org");
   CHECK(p.hooks.at("web1.service").within_ms == 10'000);
+  CHECK(p.hooks.at("web1.service").host == "web1");
+  CHECK(p.hooks.at("web1.service").kind == HookKind::service);
   CHECK(p.waivers.at(0).until == std::chrono::year{2026} / 12 / 31);
 }
 

@@ -107,6 +107,10 @@ TEST_CASE("places and ranges") {
            {"198.51.100.17", "198.51.101.17", "198.51.101.17", "198.51.101.17 of real server web2 is outside the segment"},
            {"hooks.\"web1.service\"", "hooks.\"web9.service\"", "hooks", "did you mean \"web1.service\"?"},
            {"hooks.\"web1.service\"", "hooks.web1.service", "hooks", "write [hooks.\"web1.service\"]"},
+           {"hooks.\"web1.service\"", "hooks.\"web1.timeout\"", "hooks", "\"web1.timeout\", which no host of this profile has; did you mean"},
+           {"hooks.\"web1.service\"", "hooks.\"dr1.weight\"", "hooks", "did you mean \"web1.weight\"?"},
+           {"hooks.\"web1.service\"", "hooks.other", "hooks", "expected a host's name, \"HOST.service\", a real server's"},
+           {"hooks.\"web1.service\"", "hooks.web1.weight", "hooks", "write [hooks.\"web1.weight\"]"},
            {"[]", "", "scheduler_flags", "not valid TOML: "}})
     check(m);
 }
@@ -148,4 +152,9 @@ TEST_CASE("octets changed at random are an error or a profile") {
     const std::string found = problems_of(text);
     REQUIRE(std::none_of(found.begin(), found.end(), [](char c) { return (c >= 0 && c < 0x20 && c != '\n') || c == 0x7f; }));
   }
+}
+
+TEST_CASE("hooks for hosts, their services, real servers' places and a director's timeout") {
+  for (const char* name : {"dr1", "dr1.service", "dr1.timeout", "web1", "web1.weight", "web2.pool", "web2.service"})
+    CHECK(problems_of(with("\"web1.service\"", "\"" + std::string(name) + "\"")).empty());
 }

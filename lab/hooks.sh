@@ -1,0 +1,57 @@
+# shellcheck shell=bash
+# An operator's hand, for the hooks of the lab's profile: `lab hook NAME break`, then `lab hook NAME mend`. What a mutant of an
+# operator's tools does otherwise is in broken/.
+
+HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout)
+
+run_hook() { # NAME break|mend
+  need_up
+  [[ " ${HOOKS[*]} " == *" $1 "* ]] || die 2 "'$1' is no hook of the lab: use one of ${HOOKS[*]}"
+  one_of "the word after $1" "$2" break mend >/dev/null
+  if [[ $1 != web1 && $1 != web1.service && $(setting director) == nft ]]; then die 2 "'$1' needs an IPVS director (host or uml)"; fi
+  "hook_${1//./_}_$2" || die 4 "could not $2 by the hook $1 of lab '$LAB'"
+}
+
+is_broken() { [[ -e $STATE/broken/$1 ]]; }
+
+# --- web1 leaves the segment and comes back, as in a restart ---
+
+hook_web1_break() { ip -n "$(namespace_of web1)" link set eth0 down; }
+# The routes went with the link.
+hook_web1_mend() {
+  ip -n "$(namespace_of web1)" link set eth0 up &&
+    ip -n "$(namespace_of web1)" route replace default via "$(address_of router)" || return 1
+  if is_broken boot_announces_vip; then in_ns web1 "$(python)" "$LAB_DIR/arp-claim.py" eth0 "$VIP"; fi
+}
+
+# --- web1's web server, in labs with a health checker ---
+
+hook_web1_service_break() { stop_process nginx-web1; }
+hook_web1_service_mend() { restart_nginx && { ! has_health_checker || wait_for 10 web1_has_weight; }; }
+
+# --- the director's tables ---
+
+for_each_tcp_service() { # FORMAT for printf, which gets VIP:PORT and the port: a line for ipvsadm -R
+  local lines
+  # shellcheck disable=SC2059
+  lines=$(ipvs_service_commands | awk '$1 == "-A" && $2 == "-t" { print $3 }' |
+    while IFS= read -r service; do printf -- "$1\n" "$service" "${service##*:}"; done) && ipvsadm_lines "$lines"
+}
+
+web1_in_tables() { for_each_tcp_service "$1 -t %s -r $(address_of web1):%s -g -w $2"; } # -a or -e, WEIGHT
+web1_weight() { setting weights | cut -d, -f1; }
+
+hook_web1_weight_break() {
+  if is_broken drain_deletes; then hook_web1_pool_break && return; fi
+  web1_in_tables -e 0 && { ! is_broken drain_undone || web1_in_tables -e "$(web1_weight)"; }
+}
+hook_web1_weight_mend() {
+  if is_broken drain_deletes; then hook_web1_pool_mend && return; fi
+  web1_in_tables -e "$(web1_weight)"
+}
+
+hook_web1_pool_break() { for_each_tcp_service "-d -t %s -r $(address_of web1):%s"; }
+hook_web1_pool_mend() { web1_in_tables -a "$(web1_weight)"; }
+
+hook_dr1_timeout_break() { director_shell 'ipvsadm --set 2 0 0'; }
+hook_dr1_timeout_mend() { director_shell 'ipvsadm --set 900 0 0'; }
