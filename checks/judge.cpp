@@ -133,6 +133,8 @@ class Court {
     if (staged) return;
     const auto show = [&](const Pair& pair) {
       if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
+      if (pair.original.tcp().is_syn() && pair.original.flow != Frame::no_flow)
+        syns_sent_on_[pair.original.flow] = pair.original.tcp().sequence();
       for (Check* check : audience.by_pair) check->on_pair(pair);
     };
     if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
@@ -186,8 +188,9 @@ class Court {
 
   /// Nor does what was provoked in one family say anything of the other. Of these stimuli every frame shows whose it is.
   [[nodiscard]] Conclusion for_every_family(const CheckSpec& spec, Conclusion conclusion) const {
-    constexpr std::array shown{Stimulus::direct, Stimulus::off_link,   Stimulus::ttl_one,   Stimulus::midstream,
-                               Stimulus::echo,   Stimulus::keep_alive, Stimulus::late_close};
+    constexpr std::array shown{Stimulus::direct,      Stimulus::off_link,   Stimulus::ttl_one,    Stimulus::midstream,
+                               Stimulus::echo,        Stimulus::keep_alive, Stimulus::late_close, Stimulus::broadcast_syn,
+                               Stimulus::closed_port, Stimulus::repeat_syn, Stimulus::reuse_port, Stimulus::old_timestamps};
     if (conclusion.word != Conclusion::Word::held || spec.family) return conclusion;
     for (const Stimulus stimulus : shown) {
       const auto in_both = [&](const PerFamily& those) { return those[0].contains(stimulus) && those[1].contains(stimulus); };
@@ -197,13 +200,15 @@ class Court {
     return conclusion;
   }
 
-  /// Connections of the tester that a real server answered, and whose forwarded copy no mirror showed: lost there, not at the
-  /// director.
+  /// Connections of the tester that a real server answered, and of whose SYN no mirror showed a copy: lost there, not at the
+  /// director. Where another SYN of the connection was sent on, this one may have been lost before.
   [[nodiscard]] std::uint64_t lost_copies() const {
     std::uint64_t lost = 0;
     scene_.pairs.each_without_copy([&](const Frame& request) {
       const Flow* flow = scene_.flow(request);
-      const bool same = flow != nullptr && request.tcp().is_syn() && request.tcp().sequence() == flow->syn_sequence;
+      if (request.destination_mac().is_group()) return;  // nothing that a director has to send on
+      const bool same = flow != nullptr && request.tcp().is_syn() && request.tcp().sequence() == flow->syn_sequence &&
+                        syns_sent_on_[request.flow] != flow->syn_sequence;
       lost +=
           same && request.sender.role == Role::client && flow->through_director && flow->replier.party.role == Role::real_server
               ? 1
@@ -231,6 +236,8 @@ class Court {
   Completeness completeness_;
   Fold fold_;
   std::array<bool, 256> answered_{}, forwarded_{};  // by service
+  std::vector<std::uint32_t> syns_sent_on_ =
+      std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one
   using PerFamily = std::array<Stimuli, families.size()>;
   PerFamily planned_{}, sent_{};  // stimuli whose frames show by their ports whose they are
   std::vector<Seat> seats_;

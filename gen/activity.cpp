@@ -58,10 +58,16 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
       return play_datagrams(step);
     case Stimulus::ttl_one:
     case Stimulus::midstream:
+    case Stimulus::broadcast_syn:
+    case Stimulus::closed_port:
     case Stimulus::echo:
+    case Stimulus::repeat_syn:
+    case Stimulus::old_timestamps:
       return play_crafted(step);
     case Stimulus::hook:
       return play_hook(step);
+    case Stimulus::reuse_port:
+      return play_reuse(step);
     default:
       return is_restoration(step) ? play_restoration(step) : play_question(step);
   }

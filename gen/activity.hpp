@@ -82,7 +82,8 @@ class Activity {
 [[nodiscard]] std::unique_ptr<Activity> play_fresh(const Step& step);      ///< fresh_client
 [[nodiscard]] std::unique_ptr<Activity> play_off_link(const Step& step);   ///< off_link
 [[nodiscard]] std::unique_ptr<Activity> play_datagrams(const Step& step);  ///< datagram
-[[nodiscard]] std::unique_ptr<Activity> play_crafted(const Step& step);      ///< whatever crafted() makes
+[[nodiscard]] std::unique_ptr<Activity> play_crafted(const Step& step);    ///< whatever crafted() makes
+[[nodiscard]] std::unique_ptr<Activity> play_reuse(const Step& step);      ///< reuse_port
 [[nodiscard]] std::unique_ptr<Activity> play_hook(const Step& step);       ///< hook
 
 /// Whether the step ends what an ask_vip_forged step began.

@@ -23,10 +23,22 @@ Identity Connections::identity() {
 }
 
 std::size_t Connections::open(const Endpoints& ends, Manner manner, Moment now) {
+  return open(ends, identity(), std::move(manner), now);
+}
+
+std::size_t Connections::open_again(std::size_t number, Manner manner, Moment now) {
+  constexpr std::uint32_t gap = 64'000;
+  Identity who = identity();
+  who.first_sequence = clients_[number].next_sequence() + gap;
+  const Endpoints ends = ends_[number];
+  return open(ends, who, std::move(manner), now);
+}
+
+std::size_t Connections::open(const Endpoints& ends, const Identity& who, Manner manner, Moment now) {
   const std::size_t number = clients_.size();
   Exit exit{.emit = [this, number](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency, number); },
             .withdraw = [this, number] { outbox_.withdraw(number); }};
-  clients_.emplace_back(ends, identity(), std::move(manner), ids_, std::move(exit));
+  clients_.emplace_back(ends, who, std::move(manner), ids_, std::move(exit));
   ends_.push_back(ends);
   by_client_[{ends.client, ends.client_port}] = number;
   clients_.back().open(now);

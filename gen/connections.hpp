@@ -17,11 +17,17 @@ class Connections {
 
   /// Opens one and returns its number.
   std::size_t open(const Endpoints& ends, Manner manner, Moment now);
+  /// Opens another one between the ends of one that is over, its first sequence number beyond the last of that one: then a peer
+  /// in TIME-WAIT takes it, with and without timestamps (RFC 1122 4.2.2.13, RFC 6191 2).
+  std::size_t open_again(std::size_t number, Manner manner, Moment now);
   /// A sender of the run's numbering for what is no whole connection; its frames are owned by nobody.
   [[nodiscard]] TcpSender sender(const Endpoints& ends);
 
-  /// For frames that are none of a connection: the run's next IPv4 identification.
-  [[nodiscard]] std::uint16_t next_id() noexcept { return ids_.next(); }
+  /// For frames that are none of a connection: the run's IPv4 identifications, and its RFC 7323 clock in milliseconds.
+  [[nodiscard]] IpIds& ids() noexcept { return ids_; }
+  [[nodiscard]] std::uint32_t clock(Moment now) const noexcept {
+    return timestamp_base_ + static_cast<std::uint32_t>(now.count() / 1000);
+  }
 
   [[nodiscard]] TcpClient& at(std::size_t number) { return clients_[number]; }
   [[nodiscard]] const TcpClient& at(std::size_t number) const { return clients_[number]; }
@@ -45,6 +51,7 @@ class Connections {
   };
 
   [[nodiscard]] Identity identity();
+  std::size_t open(const Endpoints& ends, const Identity& who, Manner manner, Moment now);
 
   std::uint64_t seed_;
   std::uint32_t timestamp_base_;

@@ -7,17 +7,26 @@ namespace {
 
 constexpr std::uint8_t fin = 1, syn = 2, rst = 4, psh = 8, ack = 16;
 constexpr std::uint32_t unknown_acknowledgment = 0x5eed'0001;
+// Further back than a server that compares clocks could forgive, and no further than the minute that it remembers them for.
+constexpr std::uint32_t backwards_ms = 60'000;
 
-Octets ttl_one(const Crafting& c) {
-  return tcp_frame(c.ends,
-                   {.ip_id = c.ip_id, .ttl = 1, .flags = syn, .sequence = c.sequence, .timestamps = true, .timestamp = 1});
+Octets syn_frame(const Crafting& c, std::uint32_t timestamp, std::uint8_t ttl = 64) {
+  return tcp_frame(
+      c.ends,
+      {.ip_id = c.ids.next(), .ttl = ttl, .flags = syn, .sequence = c.sequence, .timestamps = true, .timestamp = timestamp});
+}
+
+std::vector<Octets> repeated(const Crafting& c, std::size_t times) {
+  std::vector<Octets> out;
+  while (out.size() < times) out.push_back(syn_frame(c, c.clock));
+  return out;
 }
 
 /// Each kind of segment that only a connection can hold: where none is known, none of them may begin one.
 Octets midstream(const Crafting& c) {
   constexpr std::uint8_t kinds[] = {ack | psh, fin | ack, rst};
   const std::uint8_t flags = kinds[c.index % std::size(kinds)];
-  return tcp_frame(c.ends, {.ip_id = c.ip_id,
+  return tcp_frame(c.ends, {.ip_id = c.ids.next(),
                             .flags = flags,
                             .sequence = c.sequence,
                             .acknowledgment = unknown_acknowledgment,
@@ -29,18 +38,27 @@ Octets midstream(const Crafting& c) {
 std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
   switch (stimulus) {
     case Stimulus::ttl_one:
-      return {ttl_one(c)};
+      return {syn_frame(c, 1, 1)};
     case Stimulus::midstream:
       return {midstream(c)};
     case Stimulus::echo:
-      return {echo_request(c.ends, c.ip_id, static_cast<std::uint16_t>(c.index + 1))};
+      return {echo_request(c.ends, c.ids.next(), static_cast<std::uint16_t>(c.index + 1))};
+    case Stimulus::closed_port:
+    case Stimulus::broadcast_syn:
+      return {syn_frame(c, c.clock)};
+    case Stimulus::repeat_syn:
+      return repeated(c, 3);
+    case Stimulus::old_timestamps:
+      return {syn_frame(c, c.clock - c.index * backwards_ms)};
     default:
       return {};
   }
 }
 
-bool opens_half(Stimulus stimulus) noexcept { return stimulus == Stimulus::ttl_one; }
+bool opens_half(Stimulus stimulus) noexcept { return stimulus != Stimulus::midstream && stimulus != Stimulus::echo; }
 
-Octets take_back(const Crafting& c) { return tcp_frame(c.ends, {.ip_id = c.ip_id, .flags = rst, .sequence = c.sequence + 1}); }
+Octets take_back(const Crafting& c) {
+  return tcp_frame(c.ends, {.ip_id = c.ids.next(), .flags = rst, .sequence = c.sequence + 1});
+}
 
 }  // namespace lvspec

@@ -3,17 +3,19 @@
 #include <cstdint>
 #include <vector>
 
+#include "gen/ip_ids.hpp"
 #include "gen/stimuli.hpp"
 #include "lvspec/plan.hpp"
 
 namespace lvspec {
 
-/// One of a step's stimuli.
+/// One of a step's stimuli. `ids` outlives it.
 struct Crafting {
   Endpoints ends{};
   std::uint32_t index = 0;     ///< its place among the step's stimuli
-  std::uint16_t ip_id = 0;     ///< of its first packet; the next ones count up
+  IpIds& ids;                  ///< where its packets get their IPv4 identifications from
   std::uint32_t sequence = 0;  ///< TCP sequence number of its first segment
+  std::uint32_t clock = 0;     ///< what the run's RFC 7323 clock shows, in milliseconds
 };
 
 /// The frames of one stimulus, in order; none for a stimulus that is not crafted.

@@ -1,4 +1,6 @@
-// Single frames that are odd in one way each. One service is enough: what a director does with them does not depend on it.
+// Single frames that are odd in one way each, and connections that begin oddly. One service is enough: what a director does with
+// them does not depend on it.
+#include <algorithm>
 #include <utility>
 
 #include "gen/plan_builder.hpp"
@@ -7,21 +9,31 @@ namespace lvspec {
 namespace {
 
 constexpr std::uint32_t answers_ms = 1500;
+// A connection that is given up after 3 s, and before it one that took a retransmission or two.
+constexpr std::uint32_t reuse_ms = 5000;
 // Linux answers one host with errors in bursts of six, and then with one a second (net.ipv4.icmp_ratelimit).
 constexpr std::uint32_t errors_apart_ms = 300;
 
-/// What has been planned before goes first; `before_ms` is when that is over.
-void add(PlanBuilder& plan, std::uint32_t before_ms, std::uint8_t service, Step step) {
-  const Service& s = plan.profile.services[service];
+/// A port that no TCP service of the profile has, beyond those that systems give to clients.
+std::uint16_t unserved_port(const Profile& profile) {
+  std::uint16_t port = 65000;
+  const auto is_served = [&](const Service& s) { return s.protocol == Transport::tcp && s.port == port; };
+  while (std::any_of(profile.services.begin(), profile.services.end(), is_served)) --port;
+  return port;
+}
+
+/// What comes before goes first; `before_ms` is when that is over.
+void add(PlanBuilder& plan, std::uint32_t before_ms, Step step) {
+  const Service& service = plan.profile.services[step.service];
   step.at_ms = stimuli_at_ms + 100;
-  step.client = plan.addresses.users.front();
+  if (step.client.is_unspecified()) step.client = plan.addresses.users.front();
   step.client_port = static_cast<std::uint16_t>(plan.next_port);
-  step.target = s.vip;
-  if (step.target_port == 0) step.target_port = s.port;
-  step.service = service;
+  step.target = service.vip;
+  if (step.target_port == 0) step.target_port = service.port;
   plan.next_port += step.repeat;
   const std::uint32_t waits_ms = before_ms > step.at_ms ? before_ms - step.at_ms : 0;
-  plan.add(std::move(step), waits_ms + answers_ms);
+  const std::uint32_t lasts_ms = step.stimulus == Stimulus::reuse_port ? reuse_ms : answers_ms;
+  plan.add(std::move(step), waits_ms + lasts_ms);
 }
 
 }  // namespace
@@ -30,13 +42,22 @@ void plan_crafted(PlanBuilder& plan) {
   if (plan.addresses.users.empty()) return;
   const auto services = tcp_services(plan.profile, plan.family);
   if (services.empty()) return;
-  const auto send = [&, before_ms = plan.end_ms](Stimulus stimulus, std::uint32_t repeat, std::uint32_t interval_ms) {
-    if (!plan.wants(stimulus)) return;
-    add(plan, before_ms, services.front(), {.stimulus = stimulus, .repeat = repeat, .interval_ms = interval_ms});
+  const auto send = [&, before_ms = plan.end_ms](Step step) {
+    step.service = services.front();
+    if (plan.wants(step.stimulus)) add(plan, before_ms, std::move(step));
   };
-  send(Stimulus::ttl_one, 2, errors_apart_ms);
-  send(Stimulus::midstream, 3, 0);
-  send(Stimulus::echo, 2, 100);
+  // From a client that has sent nothing long: errors over other stimuli would use up those that it gets.
+  const auto& users = plan.addresses.users;
+  send({.stimulus = Stimulus::ttl_one, .repeat = 2, .interval_ms = errors_apart_ms, .client = users[users.size() > 1 ? 1 : 0]});
+  send({.stimulus = Stimulus::midstream, .repeat = 3});
+  send({.stimulus = Stimulus::broadcast_syn, .repeat = 2, .interval_ms = 100});
+  send({.stimulus = Stimulus::closed_port, .repeat = 2, .interval_ms = 100, .target_port = unserved_port(plan.profile)});
+  send({.stimulus = Stimulus::echo, .repeat = 2, .interval_ms = 100});
+  send({.stimulus = Stimulus::repeat_syn, .repeat = 2, .interval_ms = 100});
+  send({.stimulus = Stimulus::reuse_port, .repeat = 4});
+  for (const RealServer& server : plan.profile.real_servers)
+    if (own_address(server, plan.family))
+      send({.stimulus = Stimulus::old_timestamps, .repeat = 3, .interval_ms = 100, .to = server.name});
 }
 
 }  // namespace lvspec

@@ -12,7 +12,7 @@ class Crafted : public Activity {
   using Activity::Activity;
 
   void begin(Stage& stage, Moment now) override {
-    const auto peer = stage.destination(step_);
+    const auto peer = step_.stimulus == Stimulus::broadcast_syn ? Mac::broadcast() : stage.destination(step_);
     left_out_ = !peer;
     if (left_out_) return;
     peer_ = *peer;
@@ -21,15 +21,16 @@ class Crafted : public Activity {
   }
   void advance(Stage& stage, Moment now) override {
     for (; sent_ < step_.repeat && now >= due_; ++sent_) {
-      for (Octets& frame : crafted(step_.stimulus, crafting(stage, sent_))) stage.outbox.push(std::move(frame), Urgency::opening);
+      for (Octets& frame : crafted(step_.stimulus, crafting(stage, sent_, now)))
+        stage.outbox.push(std::move(frame), Urgency::opening);
       // A real server that answered would repeat its SYN-ACK a second later.
       due_ += sent_ + 1 < step_.repeat ? std::chrono::milliseconds(step_.interval_ms) : answers();
     }
     if (sent_ == step_.repeat && now >= due_) stop(stage, now);
   }
-  void stop(Stage& stage, Moment) override {
+  void stop(Stage& stage, Moment now) override {
     for (; opens_half(step_.stimulus) && taken_back_ < sent_; ++taken_back_)
-      stage.outbox.push(take_back(crafting(stage, taken_back_)), Urgency::data);
+      stage.outbox.push(take_back(crafting(stage, taken_back_, now)), Urgency::data);
     over_ = true;
   }
   [[nodiscard]] Moment next() const override { return due_; }
@@ -38,12 +39,13 @@ class Crafted : public Activity {
 
  private:
   [[nodiscard]] static Moment answers() noexcept { return 900ms; }
-  [[nodiscard]] Crafting crafting(Stage& stage, std::uint32_t index) const {
+  [[nodiscard]] Crafting crafting(Stage& stage, std::uint32_t index, Moment now) const {
     const Endpoints ends = stage.ends(step_, peer_, index);
     return {.ends = ends,
             .index = index,
-            .ip_id = stage.connections.next_id(),
-            .sequence = static_cast<std::uint32_t>(mix64(stage.plan.seed ^ mix64(ends.client_port)))};
+            .ids = stage.connections.ids(),
+            .sequence = static_cast<std::uint32_t>(mix64(stage.plan.seed ^ mix64(ends.client_port))),
+            .clock = stage.connections.clock(now)};
   }
 
   Mac peer_;

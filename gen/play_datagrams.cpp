@@ -35,7 +35,7 @@ class Datagrams : public Activity {
     if (sent_ != 0) silent_in_a_row_ = answered_ ? 0 : silent_in_a_row_ + 1;
     const Application application = stage.profile.services[step_.service].application;
     const std::string payload = datagram(application, mix64(stage.plan.seed ^ mix64(step_.client_port + std::uint64_t{sent_})));
-    stage.outbox.push(datagram_frame(stage.ends(step_, peer_, sent_), stage.connections.next_id(), payload), Urgency::opening);
+    stage.outbox.push(datagram_frame(stage.ends(step_, peer_, sent_), stage.connections.ids().next(), payload), Urgency::opening);
     asked_ = now;
     answered_ = false;
     ++sent_;

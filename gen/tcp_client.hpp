@@ -62,6 +62,8 @@ class TcpClient {
   /// The handshake is done, or never will be.
   [[nodiscard]] bool answered() const noexcept { return state_ > State::opening; }
   [[nodiscard]] std::uint64_t reply_octets() const noexcept { return reply_octets_; }
+  /// The sequence number behind everything that it has sent.
+  [[nodiscard]] std::uint32_t next_sequence() const noexcept { return sender_.next(); }
 
  private:
   void arm(Moment now, Moment wait) noexcept;

@@ -65,6 +65,29 @@ mend_closed_forgotten() { mend_director_port; }
 break_forward_lossy() { director_port "$FORWARDED tcp flags & syn == 0 numgen inc mod 40 == 0 drop"; }
 mend_forward_lossy() { mend_director_port; }
 
+# As packets that are balanced one by one: what comes again of a SYN goes to the other real server.
+break_syn_scheduled_again() {
+  local syn="$FORWARDED tcp flags & syn == syn" again='ip saddr . tcp sport . tcp sequence'
+  in_ns sw nft -f - <<END
+add table netdev mutant
+add set netdev mutant known { typeof $again; size 65536; flags dynamic; }
+add chain netdev mutant in { type filter hook ingress device p-dr1 priority 0; }
+add rule netdev mutant in $syn $again @known ether daddr set ether daddr map { $WEB1_MAC : $WEB2_MAC, $WEB2_MAC : $WEB1_MAC }
+add rule netdev mutant in $syn add @known { $again }
+END
+}
+mend_syn_scheduled_again() { mend_director_port; }
+
+# As a card that hands frames up as its host's own whoever they are framed to.
+break_broadcast_scheduled() {
+  in_ns sw nft -f - <<END
+add table netdev mutant
+add chain netdev mutant out { type filter hook egress device p-dr1 priority 0; }
+add rule netdev mutant out ether daddr ff:ff:ff:ff:ff:ff ip daddr $VIP ether daddr set $DIRECTOR_MAC
+END
+}
+mend_broadcast_scheduled() { mend_director_port; }
+
 break_snat() { director_port "$FORWARDED ip saddr set $DIP"; }
 mend_snat() { mend_director_port; }
 

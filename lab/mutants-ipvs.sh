@@ -2,7 +2,7 @@
 # The director's configuration.
 
 IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
-  persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr
+  persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr pool_empty_silent every_port reuse_stalls
   drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone)
 SERVICE="-t $VIP:80"
 
@@ -28,6 +28,18 @@ break_pool_empty() {
   ipvsadm_lines "-d $SERVICE -r $(address_of web1):80" "-d $SERVICE -r $(address_of web2):80"
 }
 mend_pool_empty() { restore_ipvs; }
+
+break_pool_empty_silent() { break_pool_empty && director_port "ether saddr $DIRECTOR_MAC icmp type destination-unreachable drop"; }
+mend_pool_empty_silent() {
+  mend_director_port
+  mend_pool_empty
+}
+
+# As whoever publishes a server as a whole does; such a service has to be persistent.
+break_every_port() {
+  ipvsadm_lines "-A -t $VIP:0 -s rr -p 300" "-a -t $VIP:0 -r $(address_of web1):0 -g -w 1" "-a -t $VIP:0 -r $(address_of web2):0 -g -w 1"
+}
+mend_every_port() { restore_ipvs; }
 
 break_service_missing() { ipvsadm_lines "-D $SERVICE"; }
 mend_service_missing() { restore_ipvs; }
@@ -191,6 +203,19 @@ director_firewall() { # -A, -C or -D
 
 break_sloppy_tcp() { director_shell 'echo 1 >/proc/sys/net/ipv4/vs/sloppy_tcp'; }
 mend_sloppy_tcp() { director_shell 'echo 0 >/proc/sys/net/ipv4/vs/sloppy_tcp'; }
+
+# The director schedules a client's port anew, and drops the SYN since the kernel still tracks the connection before it: as it does
+# wherever a rule asks for a connection's state. The table of translations is there, and empty.
+STATEFUL='INPUT -m conntrack --ctstate NEW -j ACCEPT'
+break_reuse_stalls() {
+  director_shell "modprobe -d /run -a iptable_filter iptable_nat xt_conntrack 2>/dev/null
+    iptables-legacy -t nat -L >/dev/null && iptables-legacy -A $STATEFUL && cd /proc/sys/net/ipv4/vs && echo 1 >conntrack && echo 2 >conn_reuse_mode"
+}
+mend_reuse_stalls() {
+  director_shell "cd /proc/sys/net/ipv4/vs; echo 0 >conntrack; echo 1 >conn_reuse_mode
+    ! iptables-legacy -C $STATEFUL 2>/dev/null || iptables-legacy -D $STATEFUL
+    cd /sys/module; rmmod iptable_nat nf_nat xt_conntrack; :"
+}
 
 break_ttl_refilled() { director_mangle xt_HL -A "-p tcp -j TTL --ttl-set 64"; }
 mend_ttl_refilled() { director_mangle xt_HL -D "-p tcp -j TTL --ttl-set 64"; }

@@ -153,3 +153,15 @@ add rule netdev mutant in ip daddr $VIP ip saddr 198.51.100.210-198.51.100.228 t
 END
 }
 mend_first_syn_lost() { delete_table web1; }
+
+# As a cluster that is spread by broadcast frames has it.
+break_broadcast_taken() { web1_filter "ether daddr ff:ff:ff:ff:ff:ff ip daddr $VIP meta pkttype set host"; }
+mend_broadcast_taken() { delete_table web1; }
+
+# As tcp_tw_recycle did before Linux 4.12, which remembered the newest timestamp of each address: here it is the time of the break,
+# and lvspec's clock shows the time of day.
+break_timestamps_compared() {
+  local newest=$(($(date +%s%3N) - 5000))
+  web1_filter "ip daddr $VIP tcp flags & syn == syn tcp option timestamp tsval < $((newest % 4294967296)) drop"
+}
+mend_timestamps_compared() { delete_table web1; }

@@ -2,8 +2,8 @@
 //
 //   client            --- SYN, TTL 1 --->                 director      and no further
 //   client            <--- ICMP time exceeded ---         director
+#include "checks/facts/quoted.hpp"
 #include "checks/fwd/forwarding.hpp"
-#include "lvspec/decode.hpp"
 
 namespace lvspec {
 namespace {
@@ -29,7 +29,7 @@ constexpr CheckSpec spec{
         "-t "
         "mangle -j TTL).",
     .by_hand = "nping --tcp -p 80 --ttl 1 VIP beside tcpdump -eni eth0 'icmp[0] == 11'",
-    .needs = Stimuli(Stimulus::ttl_one, Stimulus::resolve),
+    .needs = Stimuli(Stimulus::ttl_one, Stimulus::connect, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request, Kind::icmp),
     .pairs = true,
@@ -47,7 +47,8 @@ class Ttl1Syn final : public Check {
       asked_.note(frame, {frame.receiver, frame.destination_mac()});
   }
   void on_pair(const Pair& pair) noexcept override {
-    if (!pair.original.tcp().is_syn() || !scene_.steps.is(pair.original, Stimulus::ttl_one)) return;
+    if (!pair.original.tcp().is_syn()) return;
+    if (!scene_.steps.is(pair.original, Stimulus::ttl_one)) return void(serves_ = true);
     note(pair.ttl_delta == 0 ? kept_ : dead_, pair);
   }
 
@@ -58,6 +59,7 @@ class Ttl1Syn final : public Check {
     if (kept_)
       return not_applicable(fmt::format("{} does not lower the TTL, so none ends there", scene_.names(kept_.culprits())));
     if (!asked_) return unproven("no SYN with TTL 1 was seen on its way to a director");
+    if (exceeded_ == 0 && !serves_) return unproven("the director sent no connection on at all, whatever its TTL");
     if (exceeded_ == 0)
       return missing(fmt::format("{} dropped SYNs with TTL 1 and did not say so", scene_.names(asked_.culprits())), asked_);
     return held(fmt::format("{} SYNs with TTL 1: none was sent on, {} reported as 'time exceeded'", asked_.count(), exceeded_));
@@ -67,15 +69,14 @@ class Ttl1Syn final : public Check {
   void hear_icmp(const Frame& error) noexcept {
     const bool v4 = error.ip().is_v4();
     if (error.sender.role != Role::director || error.icmp().type() != (v4 ? time_exceeded : time_exceeded6)) return;
-    const Frame quoted = decode_packet_at(error, error.l4_offset + 8U);
-    const std::size_t ports = quoted.l3_offset + quoted.ip().header_length();
-    if (!quoted.ip() || ports + 4 > error.captured) return;
-    const Step* step = scene_.steps.of(quoted.ip(), be16(error.data + ports), be16(error.data + ports + 2));
+    const Quoted syn = quoted(error);
+    const Step* step = scene_.steps.of(syn.ip, syn.source_port, syn.destination_port);
     exceeded_ += step != nullptr && step->stimulus == Stimulus::ttl_one ? 1 : 0;
   }
 
   const Scene& scene_;
   std::uint64_t exceeded_ = 0;
+  bool serves_ = false;  // SYNs with a longer TTL are sent on
   Sightings asked_, kept_, dead_;
 };
 

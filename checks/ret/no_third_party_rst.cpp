@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "checks/define.hpp"
-#include "lvspec/decode.hpp"
+#include "checks/facts/quoted.hpp"
 
 namespace lvspec {
 namespace {
@@ -88,14 +88,11 @@ class NoThirdPartyRst final : public Check {
     errors_.note(flow->first_reply, FrameRef::of(frame), to_blame(frame, *flow));
   }
 
-  /// Of the packet's transport header no more than eight octets need be quoted (RFC 792): the ports are among them.
   [[nodiscard]] const Flow* quoted_flow(const Frame& error) const noexcept {
-    const Frame quoted = decode_packet_at(error, error.l4_offset + 8U);
-    const IpHeader ip = quoted.ip();
-    const std::size_t ports = quoted.l3_offset + ip.header_length();
-    if (!ip || ports + 4 > error.captured || ip.source() != error.ip().destination()) return nullptr;
-    const std::uint8_t service = scene_.cluster.service(ip.destination(), be16(error.data + ports + 2), quoted.protocol);
-    return service == Cluster::none ? nullptr : scene_.flows.find(ip.source(), be16(error.data + ports), service);
+    const auto [ip, protocol, source_port, destination_port] = quoted(error);
+    if (!ip || ip.source() != error.ip().destination()) return nullptr;
+    const std::uint8_t service = scene_.cluster.service(ip.destination(), destination_port, protocol);
+    return service == Cluster::none ? nullptr : scene_.flows.find(ip.source(), source_port, service);
   }
 
   const Scene& scene_;

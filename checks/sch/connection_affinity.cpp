@@ -65,7 +65,8 @@ class ConnectionAffinity final : public Check {
  private:
   void forwarded(const Frame& frame, const Flow& flow) noexcept {
     if (frame.destination_mac() == flow.server.mac) {
-      steady_ += frame.tcp().is_syn() ? 0 : 1;
+      // What takes back half a connection may be all of it that was seen to be sent on.
+      steady_ += frame.tcp().is_syn() || scene_.steps.is_odd(frame) ? 0 : 1;
     } else if (frame.receiver.role == Role::real_server && flow.server.party.role == Role::real_server &&
                frame.receiver != flow.server.party) {
       split_.note(frame, frame.sender.role == Role::director ? Culprit{frame.sender, frame.source_mac()} : flow.asked);

@@ -68,9 +68,9 @@ struct Stimuli {
 };
 
 /// Stimuli that open no whole connection, or open it in an odd way: what holds of every connection need not hold of theirs.
-inline constexpr Stimuli odd_stimuli{
-    Stimulus::ttl_one,   Stimulus::midstream, Stimulus::broadcast_syn, Stimulus::closed_port, Stimulus::fragments,
-    Stimulus::full_size, Stimulus::transit,   Stimulus::stray,         Stimulus::repeat_syn,  Stimulus::old_timestamps};
+inline constexpr Stimuli odd_stimuli{Stimulus::ttl_one,    Stimulus::midstream,  Stimulus::broadcast_syn, Stimulus::closed_port,
+                                     Stimulus::fragments,  Stimulus::full_size,  Stimulus::transit,       Stimulus::stray,
+                                     Stimulus::repeat_syn, Stimulus::reuse_port, Stimulus::old_timestamps};
 
 /// One entry of the plan: `repeat` frames or connections of one shape, `interval_ms` apart, from `at_ms` on.
 struct Step {

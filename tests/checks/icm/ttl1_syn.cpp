@@ -10,7 +10,10 @@ using namespace lvspec::words;
 namespace {
 
 struct Ended : Wire {
-  Ended() { ports_of(*this, Stimulus::ttl_one); }
+  Ended() {
+    ports_of(*this, Stimulus::ttl_one);
+    Connection(*this, 30000).http_200();
+  }
 
   Octets request(std::uint16_t port) {
     Packet p = Connection(*this, port).client_packet(flag::syn, {});
@@ -83,8 +86,8 @@ TEST_CASE("ICM-05: a director that keeps the TTL is no hop") {
 
 TEST_CASE("ICM-05: other connections, a SYN that went to a real server, nothing at all") {
   Ended wire;
-  Connection(wire, 30000).http_200();
-  wire.exceeded(30000);
+  Connection(wire, 30001).http_200();
+  wire.exceeded(30001);
   CHECK(judge_one("ICM-05", wire) == "inconclusive");
   Octets direct = wire.request(20000);
   set_macs(direct, wire.mac("tester"), wire.mac("web1"));
@@ -95,4 +98,15 @@ TEST_CASE("ICM-05: other connections, a SYN that went to a real server, nothing 
   Ended without;
   without.without_stimulus(Stimulus::ttl_one);
   CHECK(judge_one("ICM-05", without) == "not_applicable");
+}
+
+TEST_CASE("ICM-05: a director that sends on nothing at all shows nothing of TTLs") {
+  Wire wire;
+  ports_of(wire, Stimulus::ttl_one);
+  Packet p = Connection(wire, 20000).client_packet(flag::syn, {});
+  p.ttl = 1;
+  wire.send(p.frame());
+  Connection(wire, 30000).no_copies().syn();
+  Connection(wire, 30001).client_sends(flag::ack);
+  CHECK(judge_one("ICM-05", wire) == "inconclusive");
 }

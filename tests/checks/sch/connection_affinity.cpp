@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/checks/connection.hpp"
+#include "tests/checks/planned.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -112,4 +113,11 @@ TEST_CASE("SCH-03: a datagram is no connection") {
       .client_sends(0, "two")
       .server_sends(0, "answer");
   CHECK(judge_one("SCH-03", wire) == "not_applicable");
+}
+
+TEST_CASE("SCH-03: a reset of half a connection whose SYN was not seen to be sent on proves nothing") {
+  Wire wire;
+  ports_of(wire, Stimulus::repeat_syn);
+  Connection(wire, 20000).only_request(flag::syn).client_sends(flag::rst);
+  CHECK(judge_one("SCH-03", wire) == "inconclusive");
 }

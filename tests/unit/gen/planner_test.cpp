@@ -214,3 +214,19 @@ TEST_CASE("talks of other shapes: by way of the director for each server's turn,
   CHECK(plan_for(p, talks).steps.size() ==
         steps_of(plan_for(p, talks), Stimulus::prove_free).size() + 2 + steps_of(plan_for(p, talks), Stimulus::resolve).size());
 }
+
+TEST_CASE("crafted frames: a port that no service has, clocks for each real server") {
+  Profile p = profile();
+  const Stimuli crafted(Stimulus::closed_port, Stimulus::old_timestamps);
+  CHECK(steps_of(plan_for(p, crafted), Stimulus::closed_port).front().target_port == 65000);
+  const auto clocks = steps_of(plan_for(p, crafted), Stimulus::old_timestamps);
+  REQUIRE(clocks.size() == 2);
+  CHECK((clocks[0].to == "web1" && clocks[1].to == "web2"));
+  Service taken = p.services[0];
+  taken.port = 65000;
+  p.services.push_back(taken);
+  taken.protocol = Transport::udp;
+  taken.port = 64999;
+  p.services.push_back(taken);
+  CHECK(steps_of(plan_for(p, crafted), Stimulus::closed_port).front().target_port == 64999);
+}

@@ -2,9 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
 #include <set>
 
 #include "cluster.hpp"
+#include "lvspec/tcp_options.hpp"
 
 using namespace lvspec;
 using namespace lvspec::test;
@@ -273,6 +275,55 @@ TEST_CASE("crafted frames: each as it is meant to be, and half-open connections 
   CHECK(count(Stimulus::midstream, 64, 17) == 1);
   CHECK(count(Stimulus::midstream, 64, 4) == 1);
   CHECK(run.count([&](const Frame& f) { return f.icmp().type() == 8 && is(Stimulus::echo, f, be16(f.icmp().p + 4)); }) == 2);
+}
+
+TEST_CASE("crafted frames: SYNs that are odd in one way each") {
+  Run run(Stimuli(Stimulus::broadcast_syn, Stimulus::closed_port, Stimulus::repeat_syn, Stimulus::old_timestamps));
+  run.play();
+  std::map<Stimulus, std::vector<Frame>> sent;
+  for (const Octets& octets : run.cluster.seen)
+    for (const Step& step : run.plan.steps)
+      if (const Frame f = frame_of(octets); f.tcp().is_syn() && f.source_port() >= step.client_port &&
+                                            f.source_port() < step.client_port + step.repeat && f.ip().destination() == vip)
+        sent[step.stimulus].push_back(f);
+  REQUIRE(sent[Stimulus::broadcast_syn].size() == 2);
+  for (const Frame& f : sent[Stimulus::broadcast_syn]) CHECK((f.destination_mac().is_broadcast() && f.destination_port() == 80));
+  REQUIRE(sent[Stimulus::closed_port].size() == 2);
+  for (const Frame& f : sent[Stimulus::closed_port]) CHECK((f.destination_mac() == director && f.destination_port() == 65000));
+  REQUIRE(sent[Stimulus::repeat_syn].size() == 6);
+  std::set<std::uint32_t> sequences, identifications;
+  for (const Frame& f : sent[Stimulus::repeat_syn]) {
+    sequences.insert(f.tcp().sequence());
+    identifications.insert(f.ip().id());
+  }
+  CHECK((sequences.size() == 2 && identifications.size() == 6));
+  const auto& clocks = sent[Stimulus::old_timestamps];
+  REQUIRE(clocks.size() == 6);
+  for (std::size_t i = 2; i < clocks.size(); ++i) {
+    const std::uint32_t back = *tcp_options(clocks[i - 2]).timestamp - *tcp_options(clocks[i]).timestamp;
+    CHECK((back > 59'000 && back < 61'000));
+  }
+  CHECK(run.count([](const Frame& f) { return f.tcp().rst(); }) == 2 + 2 + 2 + 6);
+}
+
+TEST_CASE("a port is used again as soon as both ends have closed, and not where they have not") {
+  for (const bool serves : {true, false}) {
+    Run run(Stimuli(Stimulus::reuse_port));
+    run.cluster.serves = serves;
+    run.play();
+    std::map<std::uint16_t, std::vector<std::uint32_t>> opened;
+    for (const Octets& octets : run.cluster.seen)
+      if (const Frame f = frame_of(octets); f.tcp().is_syn() && f.destination_mac() == director) {
+        auto& sequences = opened[f.source_port()];
+        if (sequences.empty() || sequences.back() != f.tcp().sequence()) sequences.push_back(f.tcp().sequence());
+      }
+    REQUIRE(opened.size() == 4);
+    for (const auto& [port, sequences] : opened) {
+      REQUIRE(sequences.size() == (serves ? 2 : 1));
+      if (serves) CHECK((sequences[1] - sequences[0] > 64'000 && sequences[1] - sequences[0] < 70'000));
+    }
+    CHECK(run.cluster.open_ports.empty());
+  }
 }
 
 TEST_CASE("crafted frames: an interrupted run takes back what it opened") {

@@ -1,0 +1,121 @@
+// SCH-10
+//
+//   client            --- SYN, the same SYN, the same SYN --->  director ---> one real server, each time
+//   client            <--- SYN-ACK ---                          that real server, with one sequence number
+#include <fmt/format.h>
+
+#include "checks/fwd/forwarding.hpp"
+
+namespace lvspec {
+namespace {
+
+constexpr Reference references[] = {
+    {"Linux net/netfilter/ipvs/ip_vs_core.c", "ip_vs_in_hook"}, {"RFC 9293", "3.8.1"}, {"ipvsadm(8)", "--ops"}};
+
+constexpr CheckSpec spec{
+    .id = "SCH-10",
+    .slug = "syn-retransmit-sticky",
+    .title = "A SYN that is sent again goes to the real server that the first one went to, and is one connection there.",
+    .level = Level::must,
+    .severity = Severity::major,
+    .rationale =
+        "On a slow or lossy path clients send their SYN again before the answer has come. A director that schedules each of them "
+        "anew opens the connection at several real servers; the client takes the first answer, resets the others, and may find "
+        "its acknowledgement at a server that waits for another.",
+    .references = references,
+    .remediation =
+        "On the director that is named: ipvsadm -Ln shows no 'ops' for a TCP service, ipvsadm -Lnc shows an entry for a client "
+        "right after its SYN, and nothing beside IPVS (nft, tc, ECMP routes) chooses real servers by packet. On a real server "
+        "that "
+        "is named: nothing answers SYNs in the place of its stack (a SYN proxy).",
+    .by_hand = "tcpdump -eni mon0 'tcp[tcpflags] & tcp-syn != 0 and host VIP' while a client's SYN-ACKs are dropped",
+    .needs = Stimuli(Stimulus::repeat_syn, Stimulus::resolve),
+    .views = both_hops,
+    .shown = Kinds(Kind::reply),
+    .pairs = true,
+};
+
+class SynRetransmitSticky final : public Check {
+ public:
+  explicit SynRetransmitSticky(const Scene& scene) : scene_(scene) {
+    if (scene.plan == nullptr) return;
+    for (const Step& step : scene.plan->steps)
+      if (step.stimulus == Stimulus::repeat_syn) asked_.push_back({&step, std::vector<Repeated>(step.repeat)});
+  }
+
+  void on_pair(const Pair& pair) noexcept override {
+    if (!pair.original.tcp().is_syn() || pair.match == Match::closest) return;
+    Repeated* syn = find(pair.original, pair.original.source_port());
+    if (syn == nullptr) return;
+    ++syn->copies;
+    if (!syn->copy) {
+      syn->copy = FrameRef::of(pair.copy);
+      syn->to = pair.copy.destination_mac();
+      syn->server = pair.copy.receiver;
+    } else if (pair.copy.destination_mac() != syn->to && pair.copy.receiver != syn->server) {
+      spread_.note(syn->copy, FrameRef::of(pair.copy), copier(pair));
+    }
+  }
+  void on_frame(const Frame& frame) noexcept override {
+    Repeated* syn =
+        frame.tcp().is_syn_ack() && frame.sender.role == Role::real_server ? find(frame, frame.destination_port()) : nullptr;
+    if (syn == nullptr) return;
+    if (!syn->answer) {
+      syn->answer = FrameRef::of(frame);
+      syn->answerer = frame.sender;
+      syn->sequence = frame.tcp().sequence();
+    } else if (frame.sender == syn->answerer && frame.tcp().sequence() != syn->sequence) {
+      twice_.note(syn->answer, FrameRef::of(frame), {frame.sender, frame.source_mac()});
+    }
+  }
+
+  Conclusion conclude() override {
+    if (spread_)
+      return violated(fmt::format("{} sent the copies of one SYN to different real servers", scene_.names(spread_.culprits())),
+                      spread_);
+    if (twice_)
+      return violated(fmt::format("{} took the copies of one SYN for several connections", scene_.names(twice_.culprits())),
+                      twice_);
+    std::size_t stuck = 0, answered = 0;
+    for (const Asked& asked : asked_)
+      for (const Repeated& syn : asked.syns) {
+        stuck += syn.copies > 1 ? 1 : 0;
+        answered += syn.copies > 1 && syn.answer ? 1 : 0;
+      }
+    if (stuck == 0) return unproven("no SYN was seen to be sent on more than once");
+    if (answered == 0) return unproven("no SYN that was sent on more than once was answered by a real server");
+    return held(fmt::format("{} SYNs that came several times went to one real server each, which answered {} as one connection",
+                            stuck, answered));
+  }
+
+ private:
+  /// What became of one SYN and its repeats.
+  struct Repeated {
+    FrameRef copy, answer;  // the first of each
+    Mac to;
+    Party server, answerer;
+    std::uint32_t sequence = 0;  // of the first SYN-ACK
+    std::uint32_t copies = 0;
+  };
+  struct Asked {
+    const Step* step;
+    std::vector<Repeated> syns;
+  };
+
+  [[nodiscard]] Repeated* find(const Frame& frame, std::uint16_t port) noexcept {
+    const Step* step = scene_.steps.of(frame);
+    for (Asked& asked : asked_)
+      if (asked.step == step) return &asked.syns[static_cast<std::size_t>(port - step->client_port)];
+    return nullptr;
+  }
+
+  const Scene& scene_;
+  std::vector<Asked> asked_;
+  Sightings spread_, twice_;
+};
+
+}  // namespace
+
+extern const CatalogueEntry syn_retransmit_sticky = entry<SynRetransmitSticky>(spec);
+
+}  // namespace lvspec
