@@ -53,14 +53,14 @@ class EmptyPoolAnswer final : public Check {
   Conclusion conclude() override {
     if (scene_.profile.implementation != Implementation::ipvs)
       return not_applicable("how a director without real servers answers is the habit of its implementation");
-    count_left_alone();
+    count_connections();
     Sightings silent;
     std::uint64_t served = 0, told = 0;
     for (const Pool& pool : pools_) {
       told += pool.told;
       served += pool.served ? 1 : 0;
       if (pool.served || pool.told != 0 || translated_) continue;
-      for (const FrameRef& syn : pool.left_alone.frames()) silent.note(syn, pool.left_alone.culprits().front());
+      for (const FrameRef& syn : pool.opened.frames()) silent.note(syn, pool.opened.culprits().front());
     }
     if (silent)
       return missing(
@@ -74,27 +74,32 @@ class EmptyPoolAnswer final : public Check {
   struct Pool {
     bool served = false;     ///< some connection was sent on or answered, or found no way to its real server
     std::uint64_t told = 0;  ///< ICMP errors that say that there is none
-    Sightings left_alone;    ///< connections without a copy or an answer; few of them get an error each, as errors are limited
+    Sightings opened;        ///< its connections; few of them get an error each, as errors are limited
   };
 
   void hear_icmp(const Frame& error) noexcept {
     const bool v4 = error.ip().is_v4();
     constexpr std::uint8_t unreachable = 3, port = 3, unreachable6 = 1, port6 = 4;
     if (error.sender.role != Role::director || error.icmp().type() != (v4 ? unreachable : unreachable6)) return;
-    const auto [ip, protocol, source_port, destination_port] = quoted(error);
-    const std::uint8_t service = ip ? scene_.cluster.service(ip.destination(), destination_port, protocol) : Cluster::none;
-    if (service == Cluster::none || protocol != 6) return;
+    Pool* pool = asked(quoted(error));
+    if (pool == nullptr) return;
     if (error.icmp().code() == (v4 ? port : port6))
-      ++pools_[service].told;
+      ++pool->told;
     else
-      pools_[service].served = true;
+      pool->served = true;
   }
 
-  void count_left_alone() noexcept {
+  /// The pool of the service that a quoted packet was for; null where it was for none.
+  [[nodiscard]] Pool* asked(const Quoted& packet) noexcept {
+    const std::uint8_t service = scene_.cluster.service(packet.ip.destination(), packet.destination_port, packet.protocol);
+    return service == Cluster::none ? nullptr : &pools_[service];
+  }
+
+  void count_connections() noexcept {
     for (std::uint32_t slot = 0; slot < Flows::capacity; ++slot) {
       const Flow& flow = scene_.flows.at(slot);
-      if (flow.order == 0 || !flow.opened || flow.first_reply || flow.server.mac != Mac{}) continue;
-      if (flow.asked.party.role == Role::director) pools_[flow.service].left_alone.note(flow.first, flow.asked);
+      if (flow.order == 0 || !flow.opened) continue;
+      if (flow.asked.party.role == Role::director) pools_[flow.service].opened.note(flow.first, flow.asked);
     }
   }
 

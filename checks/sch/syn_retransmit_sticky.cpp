@@ -50,9 +50,8 @@ class SynRetransmitSticky final : public Check {
     ++syn->copies;
     if (!syn->copy) {
       syn->copy = FrameRef::of(pair.copy);
-      syn->to = pair.copy.destination_mac();
       syn->server = pair.copy.receiver;
-    } else if (pair.copy.destination_mac() != syn->to && pair.copy.receiver != syn->server) {
+    } else if (pair.copy.receiver != syn->server) {
       spread_.note(syn->copy, FrameRef::of(pair.copy), copier(pair));
     }
   }
@@ -92,7 +91,6 @@ class SynRetransmitSticky final : public Check {
   /// What became of one SYN and its repeats.
   struct Repeated {
     FrameRef copy, answer;  // the first of each
-    Mac to;
     Party server, answerer;
     std::uint32_t sequence = 0;  // of the first SYN-ACK
     std::uint32_t copies = 0;

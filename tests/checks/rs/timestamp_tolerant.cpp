@@ -14,9 +14,10 @@ struct Clocks : Wire {
   Clocks() { ports_of(*this, Stimulus::old_timestamps); }
 
   /// A SYN to this server whose clock says `clock`, and its SYN-ACK unless it has none.
-  FrameId syn(std::uint16_t port, const std::string& server, std::uint32_t clock, bool answered = true) {
+  FrameId syn(std::uint16_t port, const std::string& server, std::uint32_t clock, bool answered = true,
+              std::uint8_t flags = flag::syn) {
     Connection c(*this, port);
-    Octets syn = c.straight_to(server).client_packet(flag::syn, {}).frame();
+    Octets syn = c.straight_to(server).client_packet(flags, {}).frame();
     const auto octet = [clock](unsigned shift) { return static_cast<std::uint8_t>(clock >> shift); };
     const Octets option{8, 10, octet(24), octet(16), octet(8), octet(0), 0, 0, 0, 0, 1, 1};
     syn.insert(syn.begin() + static_cast<std::ptrdiff_t>(tcp + (syn[offset_at] >> 4U) * 4U), option.begin(), option.end());
@@ -39,6 +40,7 @@ TEST_CASE("RS-07: taken, whatever the clock says") {
   Clocks wire;
   wire.healthy(20000, "web1");
   wire.healthy(20010, "web2");
+  wire.syn(20011, "web2", 30'000, false, flag::ack);
   const Verdict v = wire.judge("RS-07");
   CHECK(said(v) == "pass");
   CHECK(v.because == "2 times a connection was taken whose timestamp was behind another's of the same address");

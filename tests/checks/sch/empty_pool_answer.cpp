@@ -2,6 +2,7 @@
 
 #include "tests/checks/connection.hpp"
 #include "tests/checks/icmp_words.hpp"
+#include "tests/checks/planned.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -107,6 +108,14 @@ TEST_CASE(
   set_macs(strange, wire.mac("tester"), wire.mac("stranger"));
   wire.send(strange);
   CHECK(judge_one("SCH-09", wire) == "inconclusive");
+  Pool odd;
+  ports_of(odd, Stimulus::ttl_one);
+  odd.syn(20000);
+  CHECK(judge_one("SCH-09", odd) == "inconclusive");
+  Pool datagrams;
+  datagrams.profile.services.front() = {Wire::vip(), Transport::udp, 53, Application::dns, "rr", {}, 0, 32};
+  Connection(datagrams, 20000).udp().no_copies().client_sends(0, "query");
+  CHECK(judge_one("SCH-09", datagrams) == "inconclusive");
 }
 
 TEST_CASE("SCH-09: a segment of an unknown connection is reset by the director, whether the pool is empty or not") {

@@ -50,6 +50,13 @@ TEST_CASE("SCH-05: the director keeps the first SYN, and sends on the second") {
   CHECK(judge_one("SCH-05", wire) == "inconclusive");
 }
 
+TEST_CASE("SCH-05: the director keeps the first SYN, whatever becomes of the second") {
+  Wire wire = planned();
+  Connection c = used_again(wire, 20000);
+  c.only_request(flag::syn).retransmit().retransmit().syn_ack();
+  CHECK(judge_one("SCH-05", wire) == "fail dr1");
+}
+
 TEST_CASE("SCH-05: the director keeps every SYN") {
   Wire wire = planned();
   Connection c = used_again(wire, 20000);

@@ -89,6 +89,7 @@ TEST_CASE("SCH-10: sent on once, not answered, answered by nobody that the profi
 TEST_CASE("SCH-10: nothing sent, no view of the second hop, no stimulus, no plan") {
   Wire wire = planned();
   CHECK(judge_one("SCH-10", wire) == "inconclusive");
+  CHECK(wire.judge("SCH-10").because == "no SYN was seen to be sent on more than once");
   thrice(wire, 20000, "web1");
   wire.without_plan();
   CHECK(judge_one("SCH-10", wire) == "inconclusive");
