@@ -139,6 +139,8 @@ class Court {
     };
     if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
+    if (frame.kind == Kind::other && frame.sender.role == Role::real_server && exchange.service != Cluster::none)
+      scene_.pairs.returned(frame);
   }
 
   /// Which stimuli left, in which family.

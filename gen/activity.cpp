@@ -63,6 +63,9 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
     case Stimulus::echo:
     case Stimulus::repeat_syn:
     case Stimulus::old_timestamps:
+    case Stimulus::fragments:
+    case Stimulus::transit:
+    case Stimulus::stray:
       return play_crafted(step);
     case Stimulus::hook:
       return play_hook(step);

@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "gen/datagram.hpp"
+
 namespace lvspec {
 namespace {
 
@@ -33,6 +35,16 @@ Octets midstream(const Crafting& c) {
                             .payload = (flags & psh) != 0 ? "midstream" : ""});
 }
 
+/// Data behind a SYN is allowed, and thrown away where TCP Fast Open (RFC 7413) is not in use.
+std::vector<Octets> fragments(const Crafting& c) {
+  const std::string data(1200, 'l');
+  return fragmented(
+      tcp_frame(
+          c.ends,
+          {.ip_id = c.ids.next(), .flags = syn, .sequence = c.sequence, .timestamps = true, .timestamp = 1, .payload = data}),
+      400);
+}
+
 }  // namespace
 
 std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
@@ -41,6 +53,11 @@ std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
       return {syn_frame(c, 1, 1)};
     case Stimulus::midstream:
       return {midstream(c)};
+    case Stimulus::fragments:
+      return fragments(c);
+    case Stimulus::transit:
+    case Stimulus::stray:
+      return {datagram_frame(c.ends, c.ids.next(), "lvspec")};
     case Stimulus::echo:
       return {echo_request(c.ends, c.ids.next(), static_cast<std::uint16_t>(c.index + 1))};
     case Stimulus::closed_port:
@@ -55,7 +72,10 @@ std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
   }
 }
 
-bool opens_half(Stimulus stimulus) noexcept { return stimulus != Stimulus::midstream && stimulus != Stimulus::echo; }
+bool opens_half(Stimulus stimulus) noexcept {
+  constexpr Stimuli others(Stimulus::midstream, Stimulus::echo, Stimulus::transit, Stimulus::stray);
+  return !others.contains(stimulus);
+}
 
 Octets take_back(const Crafting& c) {
   return tcp_frame(c.ends, {.ip_id = c.ids.next(), .flags = rst, .sequence = c.sequence + 1});

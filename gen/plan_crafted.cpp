@@ -1,6 +1,7 @@
 // Single frames that are odd in one way each, and connections that begin oddly. One service is enough: what a director does with
 // them does not depend on it.
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "gen/plan_builder.hpp"
@@ -13,6 +14,7 @@ constexpr std::uint32_t answers_ms = 1500;
 constexpr std::uint32_t reuse_ms = 5000;
 // Linux answers one host with errors in bursts of six, and then with one a second (net.ipv4.icmp_ratelimit).
 constexpr std::uint32_t errors_apart_ms = 300;
+constexpr std::uint16_t discard_port = 9;  // RFC 863
 
 /// A port that no TCP service of the profile has, beyond those that systems give to clients.
 std::uint16_t unserved_port(const Profile& profile) {
@@ -28,7 +30,7 @@ void add(PlanBuilder& plan, std::uint32_t before_ms, Step step) {
   step.at_ms = stimuli_at_ms + 100;
   if (step.client.is_unspecified()) step.client = plan.addresses.users.front();
   step.client_port = static_cast<std::uint16_t>(plan.next_port);
-  step.target = service.vip;
+  if (step.target.is_unspecified()) step.target = service.vip;
   if (step.target_port == 0) step.target_port = service.port;
   plan.next_port += step.repeat;
   const std::uint32_t waits_ms = before_ms > step.at_ms ? before_ms - step.at_ms : 0;
@@ -36,13 +38,27 @@ void add(PlanBuilder& plan, std::uint32_t before_ms, Step step) {
   plan.add(std::move(step), waits_ms + lasts_ms);
 }
 
+/// What is none of a host's business, framed to it: from one of our addresses to another, so that whoever forwards it brings it
+/// back to us.
+template <class Hosts>
+void add_stray(PlanBuilder& plan, std::uint32_t before_ms, Stimulus stimulus, const Hosts& hosts) {
+  const auto& users = plan.addresses.users;
+  if (!plan.wants(stimulus) || users.size() < 2) return;
+  for (const auto& host : hosts)
+    if (own_address(host, plan.family))
+      add(plan, before_ms, {.stimulus = stimulus, .target = users[1], .target_port = discard_port, .to = host.name});
+}
+
 }  // namespace
 
 void plan_crafted(PlanBuilder& plan) {
   if (plan.addresses.users.empty()) return;
+  const std::uint32_t before_ms = plan.end_ms;
+  add_stray(plan, before_ms, Stimulus::transit, plan.profile.directors);
+  add_stray(plan, before_ms, Stimulus::stray, plan.profile.real_servers);
   const auto services = tcp_services(plan.profile, plan.family);
   if (services.empty()) return;
-  const auto send = [&, before_ms = plan.end_ms](Step step) {
+  const auto send = [&](Step step) {
     step.service = services.front();
     if (plan.wants(step.stimulus)) add(plan, before_ms, std::move(step));
   };
@@ -50,6 +66,7 @@ void plan_crafted(PlanBuilder& plan) {
   const auto& users = plan.addresses.users;
   send({.stimulus = Stimulus::ttl_one, .repeat = 2, .interval_ms = errors_apart_ms, .client = users[users.size() > 1 ? 1 : 0]});
   send({.stimulus = Stimulus::midstream, .repeat = 3});
+  send({.stimulus = Stimulus::fragments, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::broadcast_syn, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::closed_port, .repeat = 2, .interval_ms = 100, .target_port = unserved_port(plan.profile)});
   send({.stimulus = Stimulus::echo, .repeat = 2, .interval_ms = 100});

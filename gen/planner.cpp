@@ -39,7 +39,7 @@ PlanAddresses needed_addresses(const Profile& profile, Family family, std::uint6
 }
 
 /// What is IPv4's alone is not asked in IPv6 (plan.hpp).
-constexpr Stimuli only_ipv4(Stimulus::ask_vip_odd, Stimulus::ask_vip_forged, Stimulus::ask_free);
+constexpr Stimuli only_ipv4(Stimulus::ask_vip_odd, Stimulus::ask_vip_forged, Stimulus::ask_free, Stimulus::fragments);
 
 Stimuli needs_of(std::span<const CheckSpec* const> selected, Family family, bool intrusive) {
   Stimuli out;

@@ -40,7 +40,8 @@ class Crafted : public Activity {
  private:
   [[nodiscard]] static Moment answers() noexcept { return 900ms; }
   [[nodiscard]] Crafting crafting(Stage& stage, std::uint32_t index, Moment now) const {
-    const Endpoints ends = stage.ends(step_, peer_, index);
+    Endpoints ends = stage.ends(step_, peer_, index);
+    ends.vip = stage.pool.actual(ends.vip);  // transit and stray go to another of our own addresses
     return {.ends = ends,
             .index = index,
             .ids = stage.connections.ids(),

@@ -6,6 +6,8 @@
 #include <tins/rawpdu.h>
 #include <tins/tcp.h>
 
+#include <algorithm>
+
 #include "gen/tins_values.hpp"
 
 namespace lvspec {
@@ -66,6 +68,21 @@ Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame) {
   Tins::EthernetII out = to_vip(ends, frame.ip_id, frame.dscp, frame.ttl) / tcp;
   if (!frame.payload.empty()) out /= Tins::RawPDU(std::string(frame.payload));
   return out.serialize();
+}
+
+std::vector<Octets> fragmented(const Octets& frame, std::size_t octets) {
+  constexpr std::size_t headers = 14 + 20;
+  const Tins::EthernetII whole(frame.data(), static_cast<std::uint32_t>(frame.size()));
+  std::vector<Octets> out;
+  for (std::size_t at = headers; at < frame.size(); at += octets) {
+    const std::size_t length = std::min(octets, frame.size() - at);
+    Tins::IP ip = whole.rfind_pdu<Tins::IP>();
+    ip.flags(at + length < frame.size() ? Tins::IP::MORE_FRAGMENTS : static_cast<Tins::IP::Flags>(0));
+    ip.fragment_offset(static_cast<std::uint16_t>((at - headers) / 8));
+    ip.inner_pdu(Tins::RawPDU(frame.data() + at, static_cast<std::uint32_t>(length)));
+    out.push_back((Tins::EthernetII(whole.dst_addr(), whole.src_addr()) / ip).serialize());
+  }
+  return out;
 }
 
 Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence) {

@@ -56,6 +56,10 @@ struct TcpFrame {
 [[nodiscard]] constexpr std::uint16_t own_mss(Family family) noexcept { return family == Family::ipv4 ? 1460 : 1440; }
 [[nodiscard]] Octets tcp_frame(const Endpoints& ends, const TcpFrame& frame);
 
+/// The packet of an untagged IPv4 frame without options, cut into fragments (RFC 791 3.2) of `octets` payload each, a multiple
+/// of 8.
+[[nodiscard]] std::vector<Octets> fragmented(const Octets& frame, std::size_t octets);
+
 /// An echo request of ICMP (RFC 792) or ICMPv6 (RFC 4443 4.1) from the client to the VIP; the client's port is the identifier.
 [[nodiscard]] Octets echo_request(const Endpoints& ends, std::uint16_t ip_id, std::uint16_t sequence);
 

@@ -116,3 +116,6 @@ mend_forwarded_twice() {
 
 break_time_exceeded_dropped() { director_port "ether saddr $DIRECTOR_MAC icmp type time-exceeded drop"; }
 mend_time_exceeded_dropped() { mend_director_port; }
+
+break_fragments_dropped() { director_port "ether saddr $DIRECTOR_MAC ip daddr $VIP ip frag-off & 0x3fff != 0 drop"; }
+mend_fragments_dropped() { mend_director_port; }

@@ -165,3 +165,11 @@ break_timestamps_compared() {
   web1_filter "ip daddr $VIP tcp flags & syn == syn tcp option timestamp tsval < $((newest % 4294967296)) drop"
 }
 mend_timestamps_compared() { delete_table web1; }
+
+break_server_forwards() { set_sysctls web1 ipv4/ip_forward=1 ipv4/conf/{all,eth0}/send_redirects=1; }
+mend_server_forwards() {
+  set_sysctls web1 ipv4/ip_forward=0 ipv4/conf/{all,default,lo,eth0}/{accept_redirects,send_redirects}=0
+}
+
+break_server_bounces() { break_no_vip && set_sysctls web1 ipv4/ip_forward=1; }
+mend_server_bounces() { mend_server_forwards && mend_no_vip; }

@@ -35,11 +35,14 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
 Exchange to_vip(Frame& frame, std::uint8_t service, const Pairs& pairs) noexcept {
   // A router between client and director hands on what the client framed to it; only what arrives at the director is the request.
   const bool routed = frame.sender.role == Role::gateway && frame.receiver.role == Role::director;
-  if (!routed && pairs.is_copy(frame)) {
+  const bool from_server = frame.sender.role == Role::real_server;
+  if (!routed && pairs.is_copy(frame) && !(from_server && pairs.was_sent_on(frame))) {
     frame.kind = Kind::forwarded;
+  } else if (from_server) {
+    return to_service(frame, service);  // its own, or what it gives back
   } else if (frame.receiver.role == Role::real_server) {
     frame.kind = Kind::direct;
-  } else if (frame.sender.role != Role::real_server && frame.receiver.role != Role::gateway) {
+  } else if (frame.receiver.role != Role::gateway) {
     frame.kind = Kind::request;
   }
   return to_service(frame, service);

@@ -154,6 +154,15 @@ bool Pairs::is_copy(const Frame& frame) const noexcept {
   return original.destination_mac() != frame.destination_mac() || original.source_mac() != frame.source_mac();
 }
 
+bool Pairs::was_sent_on(const Frame& frame) const noexcept {
+  const std::uint32_t i = find(identity(frame), true, frame);
+  return i != nothing && waiting_[i].copies != 0;
+}
+
+void Pairs::returned(const Frame& frame) noexcept {
+  if (const std::uint32_t i = find(identity(frame), true, frame); i != nothing) waiting_[i].returned = true;
+}
+
 std::uint32_t Pairs::keep(const Frame& frame, std::uint64_t key, bool is_request) noexcept {
   if (ring_at_ + frame.captured > octets) {
     // The rest of the ring is skipped: whoever lies there is older than anybody at its front.

@@ -64,6 +64,10 @@ class Pairs {
   /// True where `frame`, a packet to a virtual service between hosts of the cluster, repeats a waiting request with other MACs:
   /// then it is a forwarded copy, whoever its sender claims to be.
   [[nodiscard]] bool is_copy(const Frame& frame) const noexcept;
+  /// Whether a copy of the waiting request that `frame` repeats was seen before.
+  [[nodiscard]] bool was_sent_on(const Frame& frame) const noexcept;
+  /// Takes in a copy that a real server gives back: what a director sends on after that is no longer its doing.
+  void returned(const Frame& frame) noexcept;
   /// Takes in a request; calls `emit(const Pair&)` where its copy came first.
   template <class Emit>
   void request(const Frame& frame, Emit emit) noexcept;
@@ -104,6 +108,7 @@ class Pairs {
     std::uint32_t originals = 1;
     std::uint32_t covered = 0;  ///< payload octets that re-cut copies carried
     bool is_request = true;
+    bool returned = false;
     Frame frame;  ///< its octets are in ring_
   };
   static_assert(sizeof(Waiting) == 128);
@@ -175,6 +180,7 @@ void Pairs::forwarded(const Frame& frame, Emit emit) noexcept {
   const Frame& packet = inner ? *inner : frame;
   const std::uint64_t key = identity(packet);
   if (const std::uint32_t original = find(key, true, packet); original != nothing) {
+    if (waiting_[original].returned) return;
     const Frame kept = waiting_[original].frame;
     return emit(exact(waiting_[original], kept, frame, packet));
   }

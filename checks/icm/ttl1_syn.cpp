@@ -48,7 +48,7 @@ class Ttl1Syn final : public Check {
   }
   void on_pair(const Pair& pair) noexcept override {
     if (!pair.original.tcp().is_syn()) return;
-    if (!scene_.steps.is(pair.original, Stimulus::ttl_one)) return void(serves_ = true);
+    if (!scene_.steps.is(pair.original, Stimulus::ttl_one)) return void(serves_ |= !has(pair.changes, Change::encapsulated));
     note(pair.ttl_delta == 0 ? kept_ : dead_, pair);
   }
 

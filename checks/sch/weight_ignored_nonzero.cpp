@@ -30,7 +30,7 @@ constexpr CheckSpec spec{
     .by_hand = "on the director: ipvsadm -Ln --stats; the Conns of real servers with weight 1 and more differ by one at most",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
-    .shown = Kinds(Kind::forwarded, Kind::reply),
+    .shown = Kinds(Kind::request, Kind::forwarded, Kind::reply),
 };
 
 /// What the real servers got of one service's new connections.
@@ -48,16 +48,19 @@ class WeightIgnoredNonzero final : public Check {
       : scene_(scene),
         counted_(Flows::capacity),
         copies_(scene.profile.services.size(), Shares(scene.cluster.count(Role::real_server))),
-        answers_(copies_) {}
+        answers_(copies_),
+        disturbed_(copies_.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->order == 0 || flow->service >= copies_.size()) return;
+    if (flow == nullptr || flow->service >= copies_.size()) return;
+    if (!counts(frame, flow->service)) return;
     const bool copy = frame.kind == Kind::forwarded;
     const Party server = copy ? frame.receiver : frame.sender;
     if (server.role != Role::real_server || (copy && !frame.tcp().is_syn() && frame.protocol != 17)) return;
+    if (!copy && !flow->through_director) return;
     Counted& counted = counted_[frame.flow];
-    if (counted.order != flow->order || counted.service != flow->service) counted = {flow->order, flow->service, false, false};
+    if (counted.first.number != flow->first.number || counted.first.vantage != flow->first.vantage) counted = {flow->first};
     bool& seen = copy ? counted.copied : counted.answered;
     if (seen) return;
     seen = true;
@@ -95,11 +98,16 @@ class WeightIgnoredNonzero final : public Check {
   }
 
  private:
-  struct Counted {  // a flow's connection: which one it was when it was counted
-    std::uint32_t order = 0;
-    std::uint8_t service = 0xff;
+  struct Counted {     // a flow's connection
+    FrameRef first{};  // which one it was when it was counted
     bool copied = false, answered = false;
   };
+
+  /// Some odd stimuli have their turn and no copy to show for it, so from the first of them on nothing counts.
+  [[nodiscard]] bool counts(const Frame& frame, std::uint8_t service) noexcept {
+    if (!disturbed_[service]) disturbed_[service] = scene_.steps.is_odd(frame);
+    return !disturbed_[service] && frame.kind != Kind::request;
+  }
 
   [[nodiscard]] std::size_t weighted() const noexcept {
     const auto& servers = scene_.profile.real_servers;
@@ -140,6 +148,7 @@ class WeightIgnoredNonzero final : public Check {
   const Scene& scene_;
   std::vector<Counted> counted_;          // by flow slot
   std::vector<Shares> copies_, answers_;  // by service: told by forwarded SYNs, and by who answered
+  std::vector<bool> disturbed_;           // by service
 };
 
 }  // namespace

@@ -34,7 +34,7 @@ enum class Kind : std::uint8_t {
   other,      ///< none of the below
   arp,        ///< well-formed ARP for IPv4 over Ethernet
   request,    ///< TCP or UDP to a virtual service, framed to a director (or to nobody the profile knows)
-  direct,     ///< TCP or UDP to a virtual service, framed to a real server by somebody who is no director
+  direct,     ///< TCP or UDP to a virtual service, framed to a real server by a host that is no director and no real server
   forwarded,  ///< a director's copy of a request on its way to a real server, whatever was done to it (NAT, tunnel)
   reply,      ///< TCP or UDP with a virtual service as source
   leak,       ///< TCP or UDP from a real server's own address and the service's port to a client

@@ -13,7 +13,7 @@ namespace lvspec {
 
 /// A way to provoke the cluster. Checks declare which they need; the planner sends each once for all of them, and never one that
 /// no check needs. What is asked by ARP of IPv4 addresses is asked by NDP (RFC 4861, RFC 4862 5.4) of IPv6 ones, but for
-/// ask_vip_odd, ask_vip_forged and ask_free, which are IPv4's.
+/// ask_vip_odd, ask_vip_forged, ask_free and fragments, which are IPv4's.
 enum class Stimulus : std::uint8_t {
   marker,      ///< ARP probe for one of our own addresses whose padding carries the run's token: opens and closes every capture
   prove_free,  ///< RFC 5227 2.1.1 probes (IPv6: RFC 4862 5.4.2 solicitations) for each address that lvspec is about to speak from
@@ -34,11 +34,11 @@ enum class Stimulus : std::uint8_t {
   midstream,       ///< segments of connections that nobody opened: ACK with data, FIN, RST
   broadcast_syn,   ///< a SYN to the VIP in a broadcast frame
   closed_port,     ///< SYNs to a port of the VIP that no service has
-  fragments,       ///< a request in IP fragments
+  fragments,       ///< a SYN with data in three IP fragments, the first with the whole TCP header
   full_size,       ///< data segments as long as the link allows, with DF
   echo,            ///< ICMP echo to the VIP
-  transit,         ///< UDP to an off-link address, framed to each director
-  stray,           ///< TCP and UDP to an address that nobody owns, framed to each real server
+  transit,         ///< UDP from one on-link client to another, framed to each director
+  stray,           ///< the same, framed to each real server
   repeat_syn,      ///< one SYN three times, octet for octet but for the IP identification
   reuse_port,      ///< a connection closed, and at once another with the same addresses and ports
   old_timestamps,  ///< SYNs of one client whose RFC 7323 clock goes backwards, framed to each real server

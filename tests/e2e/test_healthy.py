@@ -42,7 +42,7 @@ def test_uml(uml, tmp_path):
 
 
 # What speaks of ARP, or of settings that are IPv4's, beside what the lab with IPv4 does not show.
-IPV4_ONLY = {"FWD-14", "RS-03", "DIR-03"}
+IPV4_ONLY = {"FWD-14", "ICM-07", "RS-03", "DIR-03"}
 
 
 def is_of_ipv4(id):
@@ -157,7 +157,7 @@ def only_udp(text):
 def test_nft_keeps_the_ttl(nft, tmp_path):
     run = nft.audit(tmp_path / "run")
     all_shown(run)
-    assert set(run.checks("not_applicable")) == {"ARP-11", "FWD-10", "FWD-11", "ICM-05", "SCH-01", "SCH-02", "DIR-06", "DIR-10", *NDP, *NOT_APPLICABLE}, run.said()
+    assert set(run.checks("not_applicable")) == {"ARP-11", "FWD-10", "FWD-11", "ICM-05", "ICM-07", "SCH-01", "SCH-02", "DIR-06", "DIR-10", *NDP, *NOT_APPLICABLE}, run.said()
     assert "kept every time" in next(c["because"] for c in run.report["checks"] if c["id"] == "FWD-02")
 
 

@@ -188,3 +188,41 @@ TEST_CASE("SCH-02: datagrams are told by their copies, too") {
   CHECK(judged("1212121") == "inconclusive");  // nobody answered
   CHECK(judged("1111111") == "fail dr1");
 }
+
+TEST_CASE("SCH-02: an odd stimulus may have its turn unseen, so nothing counts from the first on") {
+  for (const bool odd_first : {true, false}) {
+    CAPTURE(odd_first);
+    Wire wire;
+    for (Step& step : wire.plan.steps)
+      if (step.stimulus == Stimulus::ttl_one) step.client_port = 30000;
+    const auto odd = [&] { Connection(wire, 30000).no_copies().syn(); };
+    if (odd_first) odd();
+    for (std::uint16_t i = 0; i < 8; ++i)
+      Connection(wire, static_cast<std::uint16_t>(20000 + i)).to(i % 2 == 0 ? "web1" : "web2").http_200();
+    if (!odd_first) odd();
+    for (std::uint16_t i = 8; i < 12; ++i) Connection(wire, static_cast<std::uint16_t>(20000 + i)).http_200();
+    CHECK(judge_one("SCH-02", wire) == (odd_first ? "inconclusive" : "pass"));
+  }
+}
+
+TEST_CASE("SCH-02: what a real server gives back has its turn as well") {
+  Wire wire;
+  for (std::uint16_t i = 0; i < 8; ++i) {
+    Connection c(wire, static_cast<std::uint16_t>(20000 + i));
+    c.to(i % 2 == 0 ? "web1" : "web2");
+    if (i % 2 == 0) {
+      c.http_200();
+    } else {  // framed straight to web1, which hands it to the director
+      c.straight_to("web1");
+      Octets syn = c.client_packet(flag::syn, {}).frame();
+      c.syn();
+      set_macs(syn, wire.mac("web1"), wire.mac("dr1"));
+      lower_ttl(syn, 1);
+      wire.send(syn);
+      set_macs(syn, wire.mac("dr1"), wire.mac("web2"));
+      lower_ttl(syn, 1);
+      wire.send(syn);
+    }
+  }
+  CHECK(judge_one("SCH-02", wire) == "pass");
+}

@@ -11,7 +11,8 @@ using namespace lvspec::test;
 
 namespace {
 
-constexpr std::uint64_t only_ipv4 = Stimuli(Stimulus::ask_vip_odd, Stimulus::ask_free, Stimulus::ask_vip_forged).bits;
+constexpr std::uint64_t only_ipv4 =
+    Stimuli(Stimulus::ask_vip_odd, Stimulus::ask_free, Stimulus::ask_vip_forged, Stimulus::fragments).bits;
 
 std::size_t steps(const Plan& plan, Stimulus stimulus, Family family) {
   return static_cast<std::size_t>(std::count_if(plan.steps.begin(), plan.steps.end(), [&](const Step& s) {

@@ -39,6 +39,8 @@ struct Run {
 
 }  // namespace
 
+bool is_fragment(const Frame& frame) { return frame.ip().is_v4() && (be16(frame.ip().p + 6) & 0x3fffU) != 0; }
+
 bool is_odd(const Plan& plan, const Frame& frame) {
   return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
     const unsigned port = frame.source_port(), first = step.client_port;
@@ -86,7 +88,7 @@ TEST_CASE("in IPv6, and in both families, every step is sent whole as well") {
       CHECK(run.result.sent[i] == (run.plan.steps[i].stimulus == Stimulus::marker ? 0 : run.plan.steps[i].repeat));
     CHECK(run.cluster.open_ports.empty());
     CHECK(run.cluster.served_by.size() >= (both ? 234U : 117U));
-    CHECK(run.count([](const Frame& f) { return !f.arp() && f.protocol != 1 && !checksums_hold(f); }) == 0);
+    CHECK(run.count([](const Frame& f) { return !f.arp() && f.protocol != 1 && !is_fragment(f) && !checksums_hold(f); }) == 0);
     CHECK((run.count([](const Frame& f) { return f.arp() && !marker_of(f); }) > 0) == both);
     // One answer for each real server that asks for its client, and none for the fresh one.
     CHECK(run.count([](const Frame& f) { return f.ndp().is_advertisement(); }) > 100);

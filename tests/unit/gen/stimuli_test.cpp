@@ -151,3 +151,22 @@ TEST_CASE("the responder speaks for active addresses only, and to the asker alon
   const Octets ours = arp_question({.own = own, .sender_mac = own, .target = client});
   CHECK_FALSE(responder.answer(frame_of(ours)));
 }
+
+TEST_CASE("a packet in fragments is the same packet") {
+  const Endpoints ends{own, director, ip("198.51.100.210"), 20000, vip, 80};
+  const Octets whole = tcp_frame(ends, {.ip_id = 77, .flags = 2, .sequence = 1, .payload = std::string(1000, 'x')});
+  const auto pieces = fragmented(whole, 400);
+  REQUIRE(pieces.size() == 3);
+  Octets payload;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    const Octets& piece = pieces[i];
+    const Frame f = frame_of(piece);
+    CHECK(f.ip().id() == 77);
+    CHECK(piece[14 + 9] == 6);
+    CHECK(internet_checksum({f.ip().p, 20}) == 0);
+    CHECK(be16(f.ip().p + 2) == piece.size() - 14);
+    CHECK(be16(f.ip().p + 6) == (i * 50 | (i < 2 ? 0x2000U : 0U)));
+    payload.insert(payload.end(), piece.begin() + 34, piece.end());
+  }
+  CHECK(payload == Octets(whole.begin() + 34, whole.end()));
+}
