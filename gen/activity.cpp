@@ -50,6 +50,8 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
     case Stimulus::upload:
     case Stimulus::download:
       return play_parallel(step);
+    case Stimulus::quote:
+      return play_quoting(step);
     case Stimulus::fresh_client:
       return play_fresh(step);
     case Stimulus::off_link:

@@ -49,7 +49,7 @@ class Activity {
 
   virtual void begin(Stage& stage, Moment now) = 0;
   virtual void advance(Stage& stage, Moment now) = 0;
-  /// An ARP, NDP or UDP frame of somebody else.
+  /// An ARP, NDP, TCP or UDP frame of somebody else, before anything answers it.
   virtual void hear(Stage&, const Frame&, Moment) {}
   /// Leaves nothing behind; the session ends.
   virtual void stop(Stage&, Moment) {}
@@ -79,6 +79,7 @@ class Activity {
 [[nodiscard]] std::unique_ptr<Activity> play_serial(const Step& step);       ///< connect
 [[nodiscard]] std::unique_ptr<Activity> play_parallel(
     const Step& step);  ///< burst, direct, keep_alive, late_close, upload, download
+[[nodiscard]] std::unique_ptr<Activity> play_quoting(const Step& step);      ///< quote
 [[nodiscard]] std::unique_ptr<Activity> play_fresh(const Step& step);      ///< fresh_client
 [[nodiscard]] std::unique_ptr<Activity> play_off_link(const Step& step);   ///< off_link
 [[nodiscard]] std::unique_ptr<Activity> play_datagrams(const Step& step);  ///< datagram

@@ -27,7 +27,7 @@ std::vector<std::string> kept_alive(const Profile& profile, const Service& servi
 HttpRequest request_of(const Step& step, const Profile& profile) {
   if (step.stimulus == Stimulus::upload)
     return {.method = "POST", .path = profile.http.upload_path.value_or("/"), .body = numbered_lines(step.padding)};
-  if (step.stimulus == Stimulus::download)
+  if (step.stimulus == Stimulus::download || step.stimulus == Stimulus::quote)
     return {.path = profile.http.large_path.value_or("/"), .headers = fmt::format("Range: bytes=0-{}\r\n", step.padding - 1)};
   return {.path = profile.http.path, .headers = padding_header(step.padding)};
 }
@@ -43,8 +43,9 @@ Manner manner_of(const Step& step, const Profile& profile) {
   else
     out.requests = {http_request(profile, service, request_of(step, profile))};
   if (step.stimulus == Stimulus::late_close) out.lingers = late;
+  out.bulk = step.stimulus == Stimulus::upload;
   out.resets = step.stimulus == Stimulus::late_close && step.shape == 1;
-  if (step.stimulus == Stimulus::download) out.most_octets = step.padding + heard_in_vain;
+  if (step.stimulus == Stimulus::download || step.stimulus == Stimulus::quote) out.most_octets = step.padding + heard_in_vain;
   return out;
 }
 

@@ -53,12 +53,13 @@ void share_front(PlanAddresses& out, const std::vector<Ip>& all) {
 void choose_fresh(PlanAddresses& out, const std::vector<Ip>& rest) {
   out.fresh = rest.back();
   if (rest.size() > 1) out.fresh_spare = rest[rest.size() - 2];
+  if (rest.size() > 3) out.quoted = rest[rest.size() - 3];
 }
 
 void choose_unowned(PlanAddresses& out, const std::vector<Ip>& rest, std::uint64_t seed) {
   for (std::size_t i = 0; i < rest.size() && out.unowned.size() < asked_for; ++i) {
     const Ip ip = rest[(seed % rest.size() + i) % rest.size()];
-    if (ip != out.fresh && ip != out.fresh_spare) out.unowned.push_back(ip);
+    if (ip != out.fresh && ip != out.fresh_spare && ip != out.quoted) out.unowned.push_back(ip);
   }
 }
 

@@ -15,6 +15,7 @@ struct PlanAddresses {
   std::optional<Ip> fresh;
   std::vector<Ip> spares;  ///< for users
   std::optional<Ip> fresh_spare;
+  std::optional<Ip> quoted;      ///< whom forged ICMP errors speak for
   std::vector<Ip> unowned;       ///< asked for, never spoken from
   std::vector<Ip> off_link;      ///< clients beyond the gateway
   std::optional<Ip> odd_sender;  ///< off-link, too

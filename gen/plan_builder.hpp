@@ -39,7 +39,7 @@ struct PlanBuilder {
 void plan_proofs(PlanBuilder& plan);       ///< prove_free, resolve
 void plan_questions(PlanBuilder& plan);    ///< ask_vip, ask_vip_unicast, probe_vip, ask_vip_odd, ask_free
 void plan_connections(PlanBuilder& plan);  ///< fresh_client, direct, connect, burst, off_link
-void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, download
+void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, download, quote
 void plan_datagrams(PlanBuilder& plan);    ///< datagram: what connect and direct are to UDP services
 void plan_crafted(PlanBuilder& plan);      ///< single frames that are odd in one way each; after the connections
 void plan_hooks(PlanBuilder& plan);        ///< hook, with the first family that has a service for it; after everything else

@@ -98,6 +98,7 @@ void plan_proofs(PlanBuilder& plan) {
   if (a.fresh && std::find(a.users.begin(), a.users.end(), *a.fresh) == a.users.end()) prove(plan, *a.fresh);
   for (const Ip spare : a.spares) prove(plan, spare);
   if (a.fresh_spare) prove(plan, *a.fresh_spare);
+  if (a.quoted) prove(plan, *a.quoted);
   const bool all = plan.wants(Stimulus::resolve);
   const auto resolve_host = [&](const auto& host) {
     const auto address = own_address(host, plan.family);

@@ -36,7 +36,7 @@ void add(Talks& talks, Step step, std::uint64_t frames) {
   if (plan.next_port + step.repeat > ports_limit) return;
   const Service& service = plan.profile.services[step.service];
   step.at_ms = at_ms;
-  step.client = plan.addresses.users.front();
+  if (step.client.is_unspecified()) step.client = plan.addresses.users.front();
   step.client_port = static_cast<std::uint16_t>(plan.next_port);
   step.target = service.vip;
   step.target_port = service.port;
@@ -60,6 +60,23 @@ void plan_transfers(Talks& talks, Stimulus stimulus, std::uint8_t service, std::
       add(talks, {.stimulus = stimulus, .to = server.name, .service = service, .padding = octets}, frames);
 }
 
+/// A real server remembers for minutes what it was told of the way to a client, so this one is no other step's.
+void plan_quotes(Talks& talks, std::uint8_t service) {
+  constexpr std::uint8_t shapes = 5;
+  const Ip client = *talks.plan.addresses.quoted;
+  for (std::uint8_t shape = 0; shape < shapes; ++shape) {
+    const std::uint32_t octets = shape == 0 ? most_octets : least_octets;
+    add(talks,
+        {.stimulus = Stimulus::quote,
+         .repeat = a_turn_each(talks.plan.profile),
+         .client = client,
+         .service = service,
+         .padding = octets,
+         .shape = shape},
+        octets / segment_octets + frames_a_talk);
+  }
+}
+
 }  // namespace
 
 void plan_talks(PlanBuilder& plan) {
@@ -76,6 +93,8 @@ void plan_talks(PlanBuilder& plan) {
     if (plan.wants(Stimulus::upload) && plan.profile.http.upload_path) plan_transfers(talks, Stimulus::upload, service, octets);
     if (plan.wants(Stimulus::download) && plan.profile.http.large_path)
       plan_transfers(talks, Stimulus::download, service, octets / 2);
+    if (plan.wants(Stimulus::quote) && plan.profile.http.large_path && plan.addresses.quoted)
+      plan_quotes(talks, service);
   }
 }
 

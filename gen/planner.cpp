@@ -28,6 +28,7 @@ void move_ports(PlanBuilder& builder) {
 PlanAddresses needed_addresses(const Profile& profile, Family family, std::uint64_t seed, Stimuli needs) {
   PlanAddresses out = choose_addresses(profile, family, seed);
   if (!needs.contains(Stimulus::fresh_client)) out.fresh = out.fresh_spare = std::nullopt;
+  if (!needs.contains(Stimulus::quote)) out.quoted = std::nullopt;
   Stimuli others = needs;
   others.bits &= ~Stimuli(Stimulus::marker, Stimulus::resolve, Stimulus::probe_vip, Stimulus::ask_vip_odd, Stimulus::fresh_client,
                           Stimulus::off_link, Stimulus::ask_vip_forged)
@@ -39,15 +40,18 @@ PlanAddresses needed_addresses(const Profile& profile, Family family, std::uint6
 }
 
 /// What is IPv4's alone is not asked in IPv6 (plan.hpp).
-constexpr Stimuli only_ipv4(Stimulus::ask_vip_odd, Stimulus::ask_vip_forged, Stimulus::ask_free, Stimulus::fragments);
+constexpr Stimuli only_ipv4(Stimulus::ask_vip_odd, Stimulus::ask_vip_forged, Stimulus::ask_free, Stimulus::fragments,
+                            Stimulus::quote);
 
 Stimuli needs_of(std::span<const CheckSpec* const> selected, Family family, bool intrusive) {
   Stimuli out;
   for (const CheckSpec* spec : selected) {
     if (spec->family.value_or(family) != family) continue;
     out.add(spec->needs);
+    out.add(spec->either);
     if (intrusive) out.add(spec->intrusive);
   }
+  if (!intrusive) out.bits &= ~Stimuli(Stimulus::quote).bits;
   if (family == Family::ipv6) out.bits &= ~only_ipv4.bits;
   return out;
 }
@@ -62,6 +66,7 @@ std::uint8_t hook_kinds_of(std::span<const CheckSpec* const> selected, bool intr
 void add_clients(std::vector<Ip>& out, const PlanAddresses& a) {
   out.insert(out.end(), a.users.begin(), a.users.end());
   if (a.fresh && std::find(out.begin(), out.end(), *a.fresh) == out.end()) out.push_back(*a.fresh);
+  if (a.quoted) out.push_back(*a.quoted);
   out.insert(out.end(), a.spares.begin(), a.spares.end());
   if (a.fresh_spare) out.push_back(*a.fresh_spare);
 }

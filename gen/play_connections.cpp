@@ -1,7 +1,9 @@
 // Connections to the service: one after the other, at once, in manners of their own, and from beyond the gateway.
 #include <algorithm>
+#include <array>
 
 #include "gen/activity.hpp"
+#include "gen/icmp_error.hpp"
 #include "gen/manners.hpp"
 
 namespace lvspec {
@@ -86,6 +88,40 @@ class Parallel : public Opening {
   }
 };
 
+/// Downloads that an ICMP error complains of, once each: it quotes the first long segment that comes, before that is
+/// acknowledged, since a kernel believes no other.
+class Quoting : public Parallel {
+ public:
+  using Parallel::Parallel;
+
+  void hear(Stage& stage, const Frame& frame, Moment) override {
+    const std::size_t index = std::size_t{frame.destination_port()} - step_.client_port;
+    if (frame.payload_length < long_segment || frame.ip().source() != step_.target || index >= sent_) return;
+    const Endpoints ends = stage.ends(step_, peer_, static_cast<std::uint32_t>(index));
+    if (!frame.tcp() || frame.ip().destination() != ends.client || complained_[index]) return;
+    complained_[index] = true;
+    IcmpError error = errors[step_.shape % errors.size()];
+    error.ip_id = stage.connections.next_id();
+    if (step_.shape == 0) error.mtu = shorter(frame);
+    stage.outbox.push(icmp_error_frame(ends, error, frame), Urgency::acknowledgement);
+  }
+
+ private:
+  static constexpr std::uint32_t long_segment = 500;
+  // By shape: too long, host unreachable, TTL exceeded, and two that are for the director alone: redirect, parameter problem.
+  static constexpr std::array<IcmpError, 5> errors{
+      {{.type = 3, .code = 4}, {.type = 3, .code = 1}, {.type = 11}, {.type = 5, .code = 1}, {.type = 12}}};
+
+  /// 1200 where segments have 1500: a real server remembers it for minutes, and must see a shorter one the next time.
+  static std::uint16_t shorter(const Frame& frame) noexcept {
+    constexpr std::size_t least = 576;
+    const std::size_t length = std::size_t{frame.payload_offset} - frame.l3_offset + frame.payload_length;
+    return static_cast<std::uint16_t>(std::max(least, std::min<std::size_t>(length, 1500) * 4 / 5));
+  }
+
+  std::vector<bool> complained_ = std::vector<bool>(step_.repeat);
+};
+
 /// Nobody but the gateway sees the answer: the SYN's half of a connection, taken back a second later.
 class OffLink : public Activity {
  public:
@@ -121,6 +157,7 @@ class OffLink : public Activity {
 
 std::unique_ptr<Activity> play_serial(const Step& step) { return std::make_unique<Serial>(step); }
 std::unique_ptr<Activity> play_parallel(const Step& step) { return std::make_unique<Parallel>(step); }
+std::unique_ptr<Activity> play_quoting(const Step& step) { return std::make_unique<Quoting>(step); }
 std::unique_ptr<Activity> play_off_link(const Step& step) { return std::make_unique<OffLink>(step); }
 
 }  // namespace lvspec

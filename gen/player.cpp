@@ -41,12 +41,12 @@ Player::Player(const Plan& plan, const Profile& profile, Mac own, SessionEvents 
 void Player::receive(const Record& record, Moment now) {
   const Frame frame = decode(record);
   if (frame.source_mac() == stage_.own) return;
-  if (frame.tcp()) stage_.connections.receive(frame, now);
   const bool about_neighbours = frame.arp() || frame.ndp();
   if (about_neighbours) receive_neighbour(frame);
-  if (!about_neighbours && frame.protocol != 17) return;
+  if (!about_neighbours && !frame.tcp() && frame.protocol != 17) return;
   for (Part& part : parts_)
     if (part.begun && !part.done) part.activity->hear(stage_, frame, now);
+  if (frame.tcp()) stage_.connections.receive(frame, now);
 }
 
 void Player::receive_neighbour(const Frame& frame) {

@@ -15,6 +15,7 @@ namespace lvspec {
 struct Manner {
   std::vector<std::string> requests{};  ///< each after the response to the one before; none: handshake and close only
   Moment lingers{0};                    ///< between the server's close and its own
+  bool bulk = false;                    ///< sends in segments that can be merged: see TcpSender::in_bulk()
   bool resets = false;                  ///< ends with RST in the place of FIN
   bool silent = false;                  ///< sends nothing after its SYN before give_up(), not even its SYN again
   bool patient = false;                 ///< accepts, and asks for nothing before proceed()
@@ -39,7 +40,9 @@ class TcpClient {
   };
 
   TcpClient(const Endpoints& ends, const Identity& identity, Manner manner, IpIds& ids, Exit exit)
-      : manner_(std::move(manner)), sender_(ends, identity, ids, std::move(exit)) {}
+      : manner_(std::move(manner)), sender_(ends, identity, ids, std::move(exit)) {
+    if (manner_.bulk) sender_.in_bulk();
+  }
 
   /// Sends the SYN.
   void open(Moment now);

@@ -25,7 +25,7 @@ TcpSender::TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids
       next_(identity.first_sequence) {}
 
 void TcpSender::emit(Moment now, TcpFrame frame, Urgency urgency) {
-  frame.ip_id = ids_.next();
+  frame.ip_id = bulk_id_ && !frame.payload.empty() ? (*bulk_id_)++ : ids_.next();
   frame.dscp = identity_.dscp;
   frame.acknowledgment = receive_next_;
   frame.timestamps = timestamps_ && (frame.flags & rst_flag) == 0;
@@ -53,11 +53,12 @@ void TcpSender::send_from(Moment now, std::size_t at) {
   const std::uint32_t begin = identity_.first_sequence + 1;
   const std::size_t known = unacknowledged_ - begin, limit = known + std::min(window_, most_in_flight);
   for (std::size_t number = 0; at < std::min(stream_.size(), limit); ++number) {
-    std::size_t octets = odd_cut(stream_.size() - at, segment_limit_, number);
+    const std::size_t left = stream_.size() - at;
+    std::size_t octets = bulk_id_ ? std::min(left, segment_limit_) : odd_cut(left, segment_limit_, number);
     if (at + octets > limit && at > known) break;  // rather none now than a small one (RFC 9293 3.8.6.2.1)
     octets = std::min(octets, limit - at);
     emit(now,
-         {.flags = ack_flag | psh_flag,
+         {.flags = static_cast<std::uint8_t>(bulk_id_ && octets < left ? ack_flag : ack_flag | psh_flag),
           .sequence = begin + static_cast<std::uint32_t>(at),
           .payload = std::string_view(stream_).substr(at, octets)},
          Urgency::data);

@@ -2,6 +2,7 @@
 // The sending half of a spoofed connection: numbers, options and retransmission, no decisions.
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ class TcpSender {
 
   void syn(Moment now);
   void acknowledge(Moment now);
+  /// Segments as long as the peer takes, with PSH on the last alone and identifications in a row: as a kernel sends, and as
+  /// network cards merge. Else each is of an odd size and has PSH.
+  void in_bulk() noexcept { bulk_id_ = ids_.next(); }
   /// Puts octets behind those that there are to send; send() or again() sends them.
   void append(std::string_view octets) { stream_ += octets; }
   /// What is to be sent next of the stream, cut for the peer's segment size, as far as the peer's window and our own limit allow.
@@ -90,6 +94,7 @@ class TcpSender {
   std::size_t segment_limit_ = 536;
   std::size_t queued_ = 0;
   bool timestamps_ = true;
+  std::optional<std::uint16_t> bulk_id_;  ///< of the next segment in bulk
 };
 
 /// RFC 9293 3.4: comparison of sequence numbers modulo 2^32.

@@ -1,6 +1,8 @@
 // Connections that are more than one request and its response.
 #include <doctest/doctest.h>
 
+#include <optional>
+
 #include "tcp_peer.hpp"
 
 using namespace lvspec;
@@ -194,4 +196,21 @@ TEST_CASE("a server that closes in the middle of an upload gets no more of it") 
   CHECK(w.next().tcp().rst());
   CHECK(w.out.empty());
   CHECK(w.client.state() == State::given_up);
+}
+
+TEST_CASE("in bulk, segments are as long as the peer takes, and the last alone has PSH") {
+  Wire w{Manner{.requests = {std::string(4000, 'x')}, .bulk = true}};
+  w.open();
+  (void)w.next();
+  w.say(syn | ack, 5000, 1001);
+  (void)w.next();
+  std::optional<std::uint16_t> id;
+  for (const std::uint32_t length : {1448U, 1448U, 1104U}) {
+    const Frame f = w.next();
+    CHECK(f.ip().id() == id.value_or(f.ip().id()));
+    id = static_cast<std::uint16_t>(f.ip().id() + 1);
+    CHECK(f.payload_length == length);
+    CHECK(f.tcp().flags() == (length == 1448 ? ack : psh | ack));
+  }
+  CHECK(w.out.empty());
 }
