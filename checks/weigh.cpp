@@ -82,12 +82,18 @@ const char* missing_stimulus(Stimulus stimulus) {
   switch (stimulus) {
     case Stimulus::ask_vip_forged:
       return "its stimulus can disturb neighbours and is sent only with --intrusive";
+    case Stimulus::quote:
+      return "its stimulus can disturb others and is sent only with --intrusive; it needs http.large_path in the profile";
     case Stimulus::ask_vip_odd:
     case Stimulus::off_link:
       return "its stimulus needs clients.off_link in the profile";
     case Stimulus::keep_alive:
     case Stimulus::late_close:
       return "its stimulus needs an HTTP service over IPv4 and clients.on_link in the profile";
+    case Stimulus::upload:
+      return "its stimulus needs an HTTP service over IPv4 and http.upload_path in the profile";
+    case Stimulus::download:
+      return "its stimulus needs an HTTP service over IPv4 and http.large_path in the profile";
     default:
       return "its stimulus is not part of this run";
   }
@@ -173,10 +179,17 @@ std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& pr
     return fmt::format("no vantage of the profile can see this; {}", remedy(spec.views[0]));
   if (auto why = no_hook(spec, profile, plan)) return why;
   if (plan == nullptr || plan->passive) return std::nullopt;
+  const char* none_of_either = nullptr;
+  bool one_of_either = spec.either.bits == 0;
   for (std::size_t s = 0; s < stimulus_count; ++s) {
     const auto stimulus = static_cast<Stimulus>(s);
-    if (spec.needs.contains(stimulus) && !is_sent(spec, stimulus, profile, *plan)) return missing_stimulus(stimulus);
+    const bool sent = is_sent(spec, stimulus, profile, *plan);
+    if (spec.needs.contains(stimulus) && !sent) return missing_stimulus(stimulus);
+    if (!spec.either.contains(stimulus)) continue;
+    one_of_either |= sent;
+    none_of_either = missing_stimulus(stimulus);
   }
+  if (!one_of_either) return none_of_either;
   return std::nullopt;
 }
 

@@ -61,6 +61,14 @@ END
 }
 mend_closed_forgotten() { mend_director_port; }
 
+# As behind a leg with a smaller MTU, with the ICMP that would tell the clients filtered.
+break_long_requests_dropped() { director_port "$FORWARDED ip length > 1300 drop"; }
+mend_long_requests_dropped() { mend_director_port; }
+
+# As a network card that merges segments and cuts them wrongly again, now and then. The real server's kernel sees it by the checksum.
+break_upload_corrupted() { director_port "$FORWARDED ip length > 1300 numgen inc mod 50 == 0 @th,800,8 set 0x58"; }
+mend_upload_corrupted() { mend_director_port; }
+
 # SYNs get through: what is lost is repaired by the client, and costs it half a second each.
 break_forward_lossy() { director_port "$FORWARDED tcp flags & syn == 0 numgen inc mod 40 == 0 drop"; }
 mend_forward_lossy() { mend_director_port; }

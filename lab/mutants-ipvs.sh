@@ -192,13 +192,13 @@ END"
 
 # A firewall before IPVS that lets connections begin and rejects what they carry.
 break_director_rejects_data() {
-  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_filter ipt_REJECT xt_tcpudp'; fi
+  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_filter ipt_REJECT xt_tcpudp xt_length'; fi
   director_firewall -A
 }
 mend_director_rejects_data() { ! director_firewall -C 2>/dev/null || director_firewall -D; }
 
 director_firewall() { # -A, -C or -D
-  director_shell "iptables-legacy $1 INPUT -d $VIP -p tcp --dport 80 --tcp-flags PSH PSH -j REJECT --reject-with tcp-reset"
+  director_shell "iptables-legacy $1 INPUT -d $VIP -p tcp --dport 80 -m length --length 90:65535 -j REJECT --reject-with tcp-reset"
 }
 
 break_sloppy_tcp() { director_shell 'echo 1 >/proc/sys/net/ipv4/vs/sloppy_tcp'; }

@@ -67,13 +67,24 @@ mend_response_truncated() { mend_replaced_nginx; }
 break_response_reset() { replace_nginx reset; }
 mend_response_reset() { mend_replaced_nginx; }
 
+# As a path to the clients with a smaller MTU whose ICMP is filtered.
+break_long_replies_dropped() { web1_egress "ip saddr $VIP tcp sport 80 ip length > 1000 drop"; }
+mend_long_replies_dropped() { delete_table web1; }
+
+# One octet in the middle of what audits ask for.
+break_big_file_corrupted() { printf X | dd of="$STATE/web1/www/big" bs=1 seek=30000 conv=notrunc status=none; }
+mend_big_file_corrupted() { write_big_file "$STATE/web1/www/big"; }
+
+break_uploads_refused() { altered_nginx 's/client_max_body_size 64m/client_max_body_size 1k/' && wait_for 5 serves web1; }
+mend_uploads_refused() { mend_altered_nginx; }
+
 # As a proxy that spreads requests over several servers behind the VIP once more.
 break_requests_balanced() { replace_nginx balance "${PAGE[web2]}"; }
 mend_requests_balanced() { mend_replaced_nginx; }
 
 replace_nginx() { # HOW [OTHER-PAGE]
   stop_process nginx-web1 && wait_for 5 serves_not web1 &&
-    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "${PAGE[web1]}" "${@:2}" >"$STATE/mutant.log" 2>&1 &&
+    start_process mutant-server web1 "$(python)" "$LAB_DIR/bad-server.py" "$1" "$STATE/web1/www" "${PAGE[web1]}" "${@:2}" >"$STATE/mutant.log" 2>&1 &&
     wait_for 5 serves web1
 }
 mend_replaced_nginx() {

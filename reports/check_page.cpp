@@ -51,6 +51,7 @@ void stimuli(std::string& out, Stimuli which, std::string_view more) {
 std::string provoked(const CheckSpec& spec) {
   std::string out;
   stimuli(out, spec.needs, "");
+  stimuli(out, spec.either, " (if the profile allows for it)");
   stimuli(out, spec.intrusive, " (only with `--intrusive`)");
   if (out.empty()) return spec.asks.empty() ? "Nothing is sent for it: it watches what is there." : "";
   out.pop_back();

@@ -11,6 +11,7 @@ namespace lvspec {
 /// "client", "segment", …, "client and real servers".
 [[nodiscard]] const char* word(View view) noexcept;
 
+/// What a check needs, and what either of which it needs.
 [[nodiscard]] std::vector<Stimulus> needs_of(const CheckSpec& spec);
 [[nodiscard]] std::vector<View> views_of(const CheckSpec& spec);
 [[nodiscard]] std::vector<Inquiry> asks_of(const CheckSpec& spec);

@@ -98,7 +98,8 @@ void Flows::from_server(Flow& flow, const Frame& frame) noexcept {
 void Flows::from_director(Flow& flow, const Frame& frame) noexcept {
   if (flow.server.mac == Mac{}) flow.server = {frame.receiver, frame.destination_mac()};
   const Tcp tcp = frame.tcp();
-  if (tcp) raise(flow.sent_on, tcp.sequence() + frame.payload_length + (tcp.syn() ? 1U : 0U));
+  if (tcp && reaches(flow.sent_on, tcp.sequence()))
+    raise(flow.sent_on, tcp.sequence() + frame.payload_length + (tcp.syn() ? 1U : 0U));
 }
 
 /// A port is used again. Where the new connection's SYN was lost, or comes later by another host's clock, its copy or answer must

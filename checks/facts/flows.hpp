@@ -24,7 +24,7 @@ struct alignas(64) Flow {
   std::uint32_t order =
       0;  ///< counts the service's new connections through the director, from 1; 0 for others and for odd stimuli
   std::uint32_t syn_sequence = 0;
-  std::uint32_t sent_on = 0;  ///< sequence number behind what the director was seen to send on
+  std::uint32_t sent_on = 0;  ///< sequence number behind what the director was seen to send on without a gap
   std::uint32_t acknowledged =
       0;            ///< sequence number behind what was acknowledged to the client; both syn_sequence where nothing was
   Culprit asked;    ///< owner of the MAC that its first frame was framed to: a director, or a real server
@@ -59,6 +59,10 @@ class Flows {
   [[nodiscard]] const Flow& at(std::uint32_t slot) const noexcept { return slots_[slot]; }
   /// The flow in `slot` whose first frame is `first`; null where it has given its place to another.
   [[nodiscard]] const Flow* at(std::uint32_t slot, const FrameRef& first) const noexcept;
+  /// Where one of these flows is.
+  [[nodiscard]] std::uint32_t slot_of(const Flow& flow) const noexcept {
+    return static_cast<std::uint32_t>(&flow - slots_.data());
+  }
 
   /// Brings the frame's flow up to date and sets frame.flow. For requests, direct, forwarded frames and replies.
   void track(Frame& frame, const Exchange& exchange) noexcept;

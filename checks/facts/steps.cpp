@@ -16,10 +16,14 @@ Steps::Steps(const Plan* plan, const Cluster& cluster) : plan_(plan), cluster_(c
 }
 
 const Step* Steps::of(const IpHeader& ip, std::uint16_t source_port, std::uint16_t destination_port) const noexcept {
-  if (plan_ == nullptr || !ip) return nullptr;
-  const auto is_ours = [&](const Ip& address) { return cluster_.is_free(address) || cluster_.is_off_link(address); };
-  const std::uint16_t port = is_ours(ip.source()) ? source_port : is_ours(ip.destination()) ? destination_port : std::uint16_t{0};
-  const std::uint16_t position = by_port_[port];
+  if (!ip) return nullptr;
+  const Step* step = of(ip.source(), source_port);
+  return step != nullptr || is_ours(ip.source()) ? step : of(ip.destination(), destination_port);
+}
+
+const Step* Steps::of(const Ip& client, std::uint16_t client_port) const noexcept {
+  if (plan_ == nullptr || !is_ours(client)) return nullptr;
+  const std::uint16_t position = by_port_[client_port];
   return position == 0 ? nullptr : &plan_->steps[position - 1U];
 }
 

@@ -22,6 +22,8 @@ class Steps {
   }
   /// The same of any packet, such as one that an ICMP error quotes.
   [[nodiscard]] const Step* of(const IpHeader& ip, std::uint16_t source_port, std::uint16_t destination_port) const noexcept;
+  /// The step that speaks from this address and port.
+  [[nodiscard]] const Step* of(const Ip& client, std::uint16_t client_port) const noexcept;
   /// Whether the frame belongs to a step of this stimulus.
   [[nodiscard]] bool is(const Frame& frame, Stimulus stimulus) const noexcept {
     const Step* step = of(frame);
@@ -34,6 +36,10 @@ class Steps {
   }
 
  private:
+  [[nodiscard]] bool is_ours(const Ip& address) const noexcept {
+    return cluster_.is_free(address) || cluster_.is_off_link(address);
+  }
+
   const Plan* plan_;
   const Cluster& cluster_;
   std::vector<std::uint16_t> by_port_;  // position among the plan's steps and one, 0 for none

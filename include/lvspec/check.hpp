@@ -50,6 +50,7 @@ struct CheckSpec {
   std::string_view by_hand;        ///< a command line that shows it
   std::optional<Family> family{};  ///< the only family that it speaks of, and is shown; left out: both
   Stimuli needs{};                 ///< every one of these must be in the plan
+  Stimuli either{};                ///< at least one of these must be, where there are any
   std::optional<HookKind> hook{};  ///< whose steps of Stimulus::hook it needs, if any
   Stimuli intrusive{};             ///< sharpen it where the run may disturb others (--intrusive)
   std::array<View, 3> views{};     ///< in order of preference, ended by View::none

@@ -139,6 +139,7 @@ void ResponseReader::finish() noexcept {
 }
 
 void ResponseReader::close() noexcept {
+  ++next_;  // FIN has a number of its own, and what the server sends after it comes behind that
   if (state_ == State::until_close) finish();
 }
 

@@ -182,7 +182,7 @@ def upload(lab, folder):
     dump = subprocess.Popen(lab.at_client("tcpdump", "-i", "mon0", "-U", "-s", "0", "-B", "65536", "-w", capture), stderr=subprocess.PIPE, text=True)
     while "listening" not in (line := dump.stderr.readline()):
         assert line, "tcpdump ended"
-    lab.run("curl", "-s", "--max-time", "20", "-o", "/dev/null", "-H", "Expect:", "-F", f"f=@{file}", "http://198.51.100.180/")
+    lab.run("curl", "-s", "--max-time", "20", "-o", "/dev/null", "-H", "Expect:", "-F", f"f=@{file}", "http://198.51.100.180/upload")
     wait_for_last_words(lab, capture)
     dump.terminate()
     assert "\n0 packets dropped by kernel" in dump.communicate(timeout=10)[1]

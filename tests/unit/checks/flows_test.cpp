@@ -144,6 +144,17 @@ TEST_CASE("who has what a client sent") {
   CHECK(flow.holder(151) == Culprit{});
 }
 
+TEST_CASE("what the director sent on behind a gap does not count before the gap is closed") {
+  Table t;
+  const std::uint32_t slot = t.track(Kind::request, 20000, 100, flag::syn, 0, dr1);
+  const Flow& flow = t.flows.at(slot);
+  t.track(Kind::forwarded, 20000, 100, flag::syn, 0, web1);
+  t.track(Kind::forwarded, 20000, 102, flag::ack, 0, web1);
+  CHECK(flow.sent_on == 101);
+  t.track(Kind::forwarded, 20000, 101, flag::ack, 0, web1);
+  CHECK(flow.sent_on == 101);
+}
+
 TEST_CASE("what was framed straight to a real server is with it") {
   Table t;
   const std::uint32_t slot = t.track(Kind::direct, 20000, 100, flag::syn, 0, web1);

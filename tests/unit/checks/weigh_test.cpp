@@ -158,4 +158,23 @@ TEST_CASE("a check that sees by itself and needs no stimulus does without hosts'
   spec.needs = {};
   spec.views = {};
   CHECK(out_of_reach(spec, profile, &plan).has_value());
+TEST_CASE("of several stimuli, one is enough where either is needed") {
+  CheckSpec spec = spec_with({View::client}, Stimuli(Stimulus::resolve));
+  spec.either = Stimuli(Stimulus::upload, Stimulus::download);
+  const Profile profile = profile_with({{Place::client, 0}});
+  Plan plan;
+  plan.steps.resize(1);
+  plan.steps[0].stimulus = Stimulus::resolve;
+  CHECK(out_of_reach(spec, profile, &plan)->find("http.large_path") != std::string::npos);
+  for (const Stimulus one : {Stimulus::upload, Stimulus::download}) {
+    plan.steps.resize(2);
+    plan.steps[1].stimulus = one;
+    CHECK_FALSE(out_of_reach(spec, profile, &plan));
+  }
+  plan.steps[0].stimulus = Stimulus::connect;
+  CHECK(out_of_reach(spec, profile, &plan));
+  spec.either = Stimuli(Stimulus::upload);
+  plan.steps.resize(1);
+  plan.steps[0].stimulus = Stimulus::resolve;
+  CHECK(out_of_reach(spec, profile, &plan)->find("http.upload_path") != std::string::npos);
 }

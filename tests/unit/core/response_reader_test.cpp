@@ -150,3 +150,14 @@ TEST_CASE("what the capture cut off may hold more than the rest of a body: then 
   CHECK(reader.lost());
   CHECK(reader.complete() == 0);
 }
+
+TEST_CASE("a response that a close cut short is still known to be short") {
+  ResponseReader reader = reader_of(with_length.substr(0, with_length.size() - 1));
+  const std::uint32_t end = first + static_cast<std::uint32_t>(with_length.size()) - 1;
+  reader.close();
+  reader.read(end + 1, 0, {});
+  CHECK(reader.state() == State::body);
+  CHECK_FALSE(reader.lost());
+  reader.read(end + 2, 0, {});
+  CHECK(reader.lost());
+}
