@@ -89,11 +89,11 @@ const char* missing_stimulus(Stimulus stimulus) {
       return "its stimulus needs clients.off_link in the profile";
     case Stimulus::keep_alive:
     case Stimulus::late_close:
-      return "its stimulus needs an HTTP service over IPv4 and clients.on_link in the profile";
+      return "its stimulus needs an HTTP service and clients.on_link in the profile";
     case Stimulus::upload:
-      return "its stimulus needs an HTTP service over IPv4 and http.upload_path in the profile";
+      return "its stimulus needs an HTTP service and http.upload_path in the profile";
     case Stimulus::download:
-      return "its stimulus needs an HTTP service over IPv4 and http.large_path in the profile";
+      return "its stimulus needs an HTTP service and http.large_path in the profile";
     default:
       return "its stimulus is not part of this run";
   }

@@ -58,7 +58,7 @@ struct CheckSpec {
   bool pairs = false;              ///< on_pair() is called with each forwarded copy and its original
   Role asked = Role::unknown;      ///< whose hosts answer `asks`
   Inquiries asks{};                ///< what they are asked before the first frame leaves; such a check may do without a view,
-                                 ///< and one with views that needs no stimulus without the answers
+                                   ///< and one with views that needs no stimulus without the answers
 };
 
 /// One invariant. Lives for one run; frames arrive in order of time, each once, whichever vantages saw it.

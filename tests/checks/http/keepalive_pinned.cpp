@@ -166,7 +166,7 @@ TEST_CASE("HTTP-02: nothing sent, nothing to send, nothing to see it with") {
   CHECK(judge_one("HTTP-02", wire) == "not_applicable");
   Wire tcp;
   tcp.profile.services.front().application = Application::tcp;
-  CHECK(wire.judge("HTTP-02").because == "its stimulus needs an HTTP service over IPv4 and clients.on_link in the profile");
+  CHECK(wire.judge("HTTP-02").because == "its stimulus needs an HTTP service and clients.on_link in the profile");
   tcp.without_plan();
   CHECK(tcp.judge("HTTP-02").because == "no service of the profile is HTTP");
   Wire blind;

@@ -141,5 +141,5 @@ TEST_CASE("ICM-09: what it rests on") {
   not_sent.without_stimulus(Stimulus::late_close);
   both(not_sent);
   CHECK(judge_one("ICM-09", not_sent) == "not_applicable");
-  CHECK(not_sent.judge("ICM-09").because == "its stimulus needs an HTTP service over IPv4 and clients.on_link in the profile");
+  CHECK(not_sent.judge("ICM-09").because == "its stimulus needs an HTTP service and clients.on_link in the profile");
 }

@@ -170,5 +170,5 @@ TEST_CASE("ICM-08: what it rests on") {
   Wire not_sent;
   not_sent.without_stimulus(Stimulus::upload);
   uploads(not_sent);
-  CHECK(not_sent.judge("ICM-08").because == "its stimulus needs an HTTP service over IPv4 and http.upload_path in the profile");
+  CHECK(not_sent.judge("ICM-08").because == "its stimulus needs an HTTP service and http.upload_path in the profile");
 }
