@@ -158,6 +158,8 @@ TEST_CASE("a check that sees by itself and needs no stimulus does without hosts'
   spec.needs = {};
   spec.views = {};
   CHECK(out_of_reach(spec, profile, &plan).has_value());
+}
+
 TEST_CASE("of several stimuli, one is enough where either is needed") {
   CheckSpec spec = spec_with({View::client}, Stimuli(Stimulus::resolve));
   spec.either = Stimuli(Stimulus::upload, Stimulus::download);
