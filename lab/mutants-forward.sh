@@ -69,6 +69,10 @@ mend_long_requests_dropped() { mend_director_port; }
 break_upload_corrupted() { director_port "$FORWARDED ip length > 1300 numgen inc mod 50 == 0 @th,800,8 set 0x58"; }
 mend_upload_corrupted() { mend_director_port; }
 
+# As a firewall behind IPVS that knows no ICMP.
+break_icmp_kept() { director_port "ether saddr $DIRECTOR_MAC ip daddr $VIP ip protocol icmp drop"; }
+mend_icmp_kept() { mend_director_port; }
+
 # SYNs get through: what is lost is repaired by the client, and costs it half a second each.
 break_forward_lossy() { director_port "$FORWARDED tcp flags & syn == 0 numgen inc mod 40 == 0 drop"; }
 mend_forward_lossy() { mend_director_port; }

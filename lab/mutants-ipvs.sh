@@ -3,7 +3,7 @@
 
 IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
   persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr pool_empty_silent every_port reuse_stalls
-  drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone)
+  drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone redirects_relayed)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -222,6 +222,9 @@ mend_ttl_refilled() { director_mangle xt_HL -D "-p tcp -j TTL --ttl-set 64"; }
 
 break_echo_copied() { director_mangle xt_TEE -A "-p icmp -j TEE --gateway $(address_of web1)"; }
 mend_echo_copied() { director_mangle xt_TEE -D "-p icmp -j TEE --gateway $(address_of web1)"; }
+
+break_redirects_relayed() { director_mangle xt_TEE -A "-p icmp --icmp-type 5 -j TEE --gateway $(address_of web1)"; }
+mend_redirects_relayed() { director_mangle xt_TEE -D "-p icmp --icmp-type 5 -j TEE --gateway $(address_of web1)"; }
 
 director_mangle() { # MODULE -A|-D RULE
   if [[ $(setting director) == uml ]]; then director_shell "modprobe -d /run -a iptable_mangle $1"; fi

@@ -78,6 +78,12 @@ mend_big_file_corrupted() { write_big_file "$STATE/web1/www/big"; }
 break_uploads_refused() { altered_nginx 's/client_max_body_size 64m/client_max_body_size 1k/' && wait_for 5 serves web1; }
 mend_uploads_refused() { mend_altered_nginx; }
 
+# As a firewall that drops all ICMP, for safety's sake.
+break_pmtu_filtered() {
+  in_ns web1 nft 'add table netdev mutant; add chain netdev mutant in { type filter hook ingress device eth0 priority 0; }; add rule netdev mutant in ip protocol icmp icmp type destination-unreachable drop'
+}
+mend_pmtu_filtered() { delete_table web1; }
+
 # As a proxy that spreads requests over several servers behind the VIP once more.
 break_requests_balanced() { replace_nginx balance "${PAGE[web2]}"; }
 mend_requests_balanced() { mend_replaced_nginx; }
