@@ -72,9 +72,12 @@ $(if has_ipv6; then say '    listen [::]:80 backlog=4096;'; fi)
       proxy_method GET;
       proxy_pass_request_body off;
       proxy_set_header Content-Length "";
-      proxy_pass http://127.0.0.1/taken;
+      proxy_pass http://127.0.0.1:8080;
     }
-    location = /taken { return 200 "taken\n"; }
+  }
+  server {
+    listen 127.0.0.1:8080;
+    return 200 "taken\n";
   }
 }
 END

@@ -7,7 +7,7 @@ namespace {
 
 /// A redirect and a parameter problem that go no further than the director.
 void kept(Complaints& wire) {
-  for (const std::uint16_t port : {20030, 20040}) {
+  for (const std::uint16_t port : {std::uint16_t{20030}, std::uint16_t{20040}}) {
     wire.download(port);
     wire.complain(port);
   }
@@ -28,7 +28,7 @@ TEST_CASE("ICM-03: unreachable and time exceeded are sent on, the others are not
 }
 
 TEST_CASE("ICM-03: one that is kept") {
-  for (const std::uint16_t port : {20010, 20020}) {
+  for (const std::uint16_t port : {std::uint16_t{20010}, std::uint16_t{20020}}) {
     CAPTURE(port);
     Complaints wire;
     wire.healthy(20011);
@@ -46,7 +46,7 @@ TEST_CASE("ICM-03: one that is kept") {
 }
 
 TEST_CASE("ICM-03: a redirect, or a parameter problem, that is handed on, on a capture with a gap too") {
-  for (const std::uint16_t port : {20030, 20040}) {
+  for (const std::uint16_t port : {std::uint16_t{20030}, std::uint16_t{20040}}) {
     CAPTURE(port);
     Complaints wire;
     wire.healthy(20010);
