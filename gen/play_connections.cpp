@@ -101,7 +101,7 @@ class Quoting : public Parallel {
     if (!frame.tcp() || frame.ip().destination() != ends.client || complained_[index]) return;
     complained_[index] = true;
     IcmpError error = errors[step_.shape % errors.size()];
-    error.ip_id = stage.connections.next_id();
+    error.ip_id = stage.connections.ids().next();
     if (step_.shape == 0) error.mtu = shorter(frame);
     stage.outbox.push(icmp_error_frame(ends, error, frame), Urgency::acknowledgement);
   }
