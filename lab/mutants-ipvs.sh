@@ -262,7 +262,7 @@ director_silence() { # -A, -C or -D
 break_health_asks_rip_alone() {
   local site=$STATE/web1
   signal_health_checker STOP &&
-    sed "s/listen 80 /listen $(address_of web1):80 /; s/nginx.pid/rip.pid/" "$site/nginx.conf" >"$site/rip.conf" &&
+    sed "s/listen 80 /listen $(address_of web1):80 /; s/nginx.pid/rip.pid/; s/127.0.0.1:8080/127.0.0.1:8081/" "$site/nginx.conf" >"$site/rip.conf" &&
     sed -i "s/listen 80 /listen $VIP:80 /" "$site/nginx.conf" &&
     stop_process nginx-web1 && wait_for 5 serves_not web1 && start_nginx web1 &&
     start_process mutant-server web1 nginx -p "$site/" -c rip.conf -e error.log >"$STATE/mutant.log" 2>&1 &&

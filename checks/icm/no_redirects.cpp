@@ -47,7 +47,9 @@ class NoRedirects final : public Check {
       return real_servers_.note(frame);
     }
     const bool of_cluster = frame.sender.role == Role::director || frame.sender.role == Role::real_server;
-    if (of_cluster && frame.icmp().type() == (frame.ip().is_v4() ? redirect : redirect6)) redirects_.note(frame);
+    // One that it only hands on is ICM-03's matter.
+    const bool its_own = !scene_.cluster.is_free(frame.ip().source()) && !scene_.cluster.is_off_link(frame.ip().source());
+    if (of_cluster && its_own && frame.icmp().type() == (frame.ip().is_v4() ? redirect : redirect6)) redirects_.note(frame);
   }
 
   Conclusion conclude() override {

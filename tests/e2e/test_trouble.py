@@ -145,7 +145,7 @@ def test_nobody_answers_for_the_vip(uml, tmp_path):
         return text.replace("198.51.100.180", "198.51.100.181")
     run = uml.audit(tmp_path / "run", profile=uml.profile_with(tmp_path / "p.toml", change))
     assert run.status == 1 and run.outcome("ARP-01") == "fail", run.said()
-    assert "nobody answers ARP for the VIP" in run.errors, run.said()
+    assert "nobody answers ARP or NDP for a VIP" in run.errors, run.said()
     assert not set(run.checks("pass")) & {"FWD-01", "RET-01", "RET-07", "HTTP-01", "DIR-01"}, run.said()
 
 

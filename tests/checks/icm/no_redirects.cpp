@@ -70,3 +70,14 @@ TEST_CASE("ICM-06: who was not asked has not been silent") {
     CHECK(judge_one("ICM-06", without) == "not_applicable");
   }
 }
+
+TEST_CASE("ICM-06: a redirect that is only handed on is none of the host's own") {
+  Asked wire;
+  wire.ask_all();
+  Packet p{wire.mac("tester"), wire.mac("dr1"), Wire::client(), Wire::client(211), 20500, 9};
+  Octets relayed = icmp_error(wire, "dr1", p.frame(), 5, 1);
+  std::copy_n(relayed.begin() + ethernet + 16, 4, relayed.begin() + ethernet + 12);  // from one of the tester's addresses
+  mend_header_checksum(relayed);
+  wire.send(relayed);
+  CHECK(judge_one("ICM-06", wire) == "pass");
+}
