@@ -131,7 +131,8 @@ void TcpClient::answer(const Frame& frame, Moment now) {
   const bool stream = frame.payload_length >= long_segment && (frame.tcp().flags() & psh) == 0 && state_ == State::open;
   owes_acknowledgement_ = stream && !owes_acknowledgement_;
   if (!owes_acknowledgement_) sender_.acknowledge(now);
-  if (state_ == State::open && asked_ < manner_.requests.size() && responses_.complete() == asked_) ask_next(now);
+  const bool may_ask = responses_.complete() == asked_ && !responses_.closes();
+  if (state_ == State::open && asked_ < manner_.requests.size() && may_ask) ask_next(now);
 }
 
 /// The peer has closed.

@@ -94,7 +94,7 @@ void ResponseReader::end_of_line(ResponseListener* listener) noexcept {
       if (line.size() < 12 || !line.starts_with("HTTP/1.") || !number(line.substr(9, 3), 10, value))
         return void(state_ = State::malformed);
       status_ = static_cast<std::uint16_t>(value);
-      chunked_ = has_length_ = false;
+      chunked_ = has_length_ = closes_ = false;
       left_ = 0;
       state_ = State::headers;
       if (listener != nullptr) listener->begins();
@@ -107,6 +107,7 @@ void ResponseReader::end_of_line(ResponseListener* listener) noexcept {
         has_length_ = true;
       }
       if (ends_chunked(header_value(line, "transfer-encoding"))) chunked_ = true;
+      if (const auto option = header_value(line, "connection"); option == "close" || option == "Close") closes_ = true;
       return;
     case State::chunk_size:
       if (!number(line, 16, value)) return void(state_ = State::malformed);

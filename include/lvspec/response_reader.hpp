@@ -62,6 +62,8 @@ class ResponseReader {
   }
   /// Status code of the last response whose status line was read, 0 before.
   [[nodiscard]] std::uint16_t status() const noexcept { return status_; }
+  /// The server has said that it closes after the response that it began last (RFC 9112 9.6).
+  [[nodiscard]] bool closes() const noexcept { return closes_; }
 
  private:
   void take(std::span<const std::uint8_t> octets, ResponseListener* listener) noexcept;
@@ -77,7 +79,7 @@ class ResponseReader {
   std::uint64_t left_ = 0;  // octets of the body or chunk
   std::uint16_t status_ = 0;
   State state_ = State::unknown;
-  bool head_ = false, chunked_ = false, has_length_ = false, lost_ = false;
+  bool head_ = false, chunked_ = false, has_length_ = false, lost_ = false, closes_ = false;
   std::uint8_t line_length_ = 0;
   std::array<char, 40> line_{};  // the start of the current line: what matters of it fits
 };

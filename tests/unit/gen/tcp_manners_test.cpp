@@ -45,6 +45,18 @@ TEST_CASE("a server that closes after the first of several requests is asked no 
   CHECK(w.out.empty());
 }
 
+TEST_CASE("a server that says that it will close is asked no more, whenever it does") {
+  for (const std::string_view option : {"close", "Close", "keep-alive"}) {
+    CAPTURE(option);
+    Wire w{Manner{.requests = {"GET /1\r\n\r\n", "GET /2\r\n\r\n"}}};
+    w.establish();
+    const std::string head = "HTTP/1.1 204 No Content\r\nConnection: " + std::string(option) + "\r\n\r\n";
+    w.say(psh | ack, w.peer_next, w.acked, head);
+    CHECK(w.next().payload_length == 0);
+    CHECK(w.out.empty() == (option != "keep-alive"));
+  }
+}
+
 TEST_CASE("what is no HTTP is followed by no further request") {
   Wire w{Manner{.requests = {"GET /1\r\n\r\n", "GET /2\r\n\r\n"}}};
   w.establish();
