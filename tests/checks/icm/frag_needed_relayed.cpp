@@ -119,3 +119,20 @@ TEST_CASE("ICM-02: another implementation, no such stimulus, nowhere to see it f
   blind.without_vantage("mirror");
   CHECK(judge_one("ICM-02", blind) == "not_applicable");
 }
+
+TEST_CASE("ICM-02: the first copy counts, if a real server gets it and its original was seen") {
+  Complaints twice;
+  twice.healthy(20000);
+  twice.pass_on(20000, "web2");
+  CHECK(judge_one("ICM-02", twice) == "pass");
+  Complaints astray;
+  astray.healthy(20001);
+  astray.download(20000);
+  astray.complain(20000);
+  astray.pass_on(20000, "gateway");
+  CHECK(astray.judge("ICM-02").because == "dr1 sent on 1 of 2 errors about its connections");
+  Complaints alone;
+  alone.download(20000);
+  alone.pass_on(20000);
+  CHECK(judge_one("ICM-02", alone) == "inconclusive");
+}
