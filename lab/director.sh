@@ -109,8 +109,9 @@ $(if has_ipv6; then nft_service ip6 "$VIP6"; fi)
 END
 }
 
+# What the switch floods is none of its business, and would be sent on all the same: the hook comes before the kernel looks at MACs.
 nft_service() { # ip|ip6 VIP
-  say "    $1 daddr $2 tcp dport 80 ether saddr set $DIRECTOR_MAC ether daddr set jhash $1 saddr . tcp sport mod 2 seed 0x1 map { 0 : $WEB1_MAC, 1 : $WEB2_MAC } fwd to eth0"
+  say "    ether daddr $DIRECTOR_MAC $1 daddr $2 tcp dport 80 ether saddr set $DIRECTOR_MAC ether daddr set jhash $1 saddr . tcp sport mod 2 seed 0x1 map { 0 : $WEB1_MAC, 1 : $WEB2_MAC } fwd to eth0"
 }
 
 # --- the director's shell ---

@@ -133,7 +133,7 @@ def test_health_checker(labs, tmp_path):
     assert "SCH-11" in run.checks("pass"), run.said()
 
 
-@pytest.mark.parametrize("kind", ["sh", "wrr"])
+@pytest.mark.parametrize("kind", ["sh", "wrr", "nft"])
 def test_operators_hand_on_other_directors(labs, kind, tmp_path):
     run = labs(kind).audit(tmp_path / "run", "--intrusive")
     assert not run.checks("fail", "error"), run.said()

@@ -40,7 +40,7 @@ TEST_CASE("FWD-11: one is sent on, on a capture with a gap too") {
     CHECK(said(v) == "fail dr1");
     CHECK(wire.is_evidence(v, c.request));
     CHECK(wire.is_evidence(v, c.copy));
-    CHECK(v.because == "dr1 sent on 1 of 1 segments of connections that nobody had opened");
+    CHECK(v.because == "dr1 sent on 1 segments of connections that nobody had opened");
   }
 }
 
@@ -60,6 +60,12 @@ TEST_CASE("FWD-11: a segment that went straight to a real server; resets by othe
   Connection(wire, 20001).no_copies().client_sends(flag::ack).server_resets();
   Connection(wire, 20002).no_copies().to("dr1").client_sends(flag::ack).server_sends(flag::ack);
   CHECK(wire.judge("FWD-11").because == "2 segments of unknown connections: none was sent on, 0 reset by the director");
+}
+
+TEST_CASE("FWD-11: an RST alone provokes nothing") {
+  Wire wire = planned();
+  Connection(wire, 20000).no_copies().client_sends(flag::rst);
+  CHECK(judge_one("FWD-11", wire) == "inconclusive");
 }
 
 TEST_CASE("FWD-11: nothing sent, another implementation, no view of the second hop, no stimulus") {
