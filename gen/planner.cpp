@@ -8,14 +8,17 @@
 namespace lvspec {
 namespace {
 
-constexpr std::uint32_t first_port = 20000, ports = 40000, ports_a_run = 160;
+constexpr std::uint32_t first_port = 20000, ports_a_second = 320, seconds = 126, spare = 16;
 
 /// Ports move on with the clock, so that runs in a row meet neither a director's nor a real server's memory of a connection (120
 /// s and 60 s); a seed that is given again must not bring back the same ports.
+///
+/// Each second of 126 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds, which
+/// it lasts for, and at the end into some spare ones.
 std::uint32_t port_at(std::int64_t started_s, std::uint32_t used) {
-  const std::uint32_t stride = std::min(ports, (used / ports_a_run + 1) * ports_a_run);
-  const std::uint32_t turns = ports / stride;
-  return first_port + static_cast<std::uint32_t>(std::max<std::int64_t>(started_s, 0) % turns) * stride;
+  const std::uint32_t blocks = (used + ports_a_second - 1) / ports_a_second;
+  const auto second = static_cast<std::uint32_t>(std::max<std::int64_t>(started_s, 0) % seconds);
+  return first_port + std::min(second, seconds + spare - blocks) * ports_a_second;
 }
 
 void move_ports(PlanBuilder& builder) {
@@ -182,8 +185,7 @@ Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<con
   plan.passive = options.passive_s > 0;
   plan.token = static_cast<std::uint32_t>(mix64(options.seed ^ mix64(static_cast<std::uint64_t>(options.started_s))));
   for (const CheckSpec* spec : selected) plan.selection.emplace_back(spec->id);
-  PlanBuilder builder{
-      .profile = profile, .options = options, .hook_kinds = hook_kinds_of(selected, options.intrusive)};
+  PlanBuilder builder{.profile = profile, .options = options, .hook_kinds = hook_kinds_of(selected, options.intrusive)};
   if (plan.passive)
     plan.length_ms = std::min(options.passive_s, 4'000'000U) * 1000;
   else
