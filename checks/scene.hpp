@@ -15,7 +15,8 @@ namespace lvspec {
 class Scene {
  public:
   /// `plan` is null where no run of lvspec made the captures.
-  Scene(const Profile& profile_, const Plan* plan_) : profile(profile_), plan(plan_), cluster(profile_), owners(cluster), steps(plan_, cluster) {}
+  Scene(const Profile& profile_, const Plan* plan_)
+      : profile(profile_), plan(plan_), cluster(profile_), owners(cluster), steps(plan_, cluster) {}
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
@@ -39,13 +40,17 @@ class Scene {
       if (v.at == Place::segment || v.at == Place::director) return true;
     return false;
   }
-  /// Whether the answer to this frame would show: at the tester's port one sees others' broadcasts, and a mirror beside it shows more, but only
-  /// answers to the tester are sure to be there where that port's capture is whole.
+  /// Whether the answer to this frame would show: at the tester's port one sees others' broadcasts, and a mirror beside it shows
+  /// more, but only answers to the tester are sure to be there where that port's capture is whole.
   [[nodiscard]] bool answer_shows(const Frame& asked) const noexcept {
     if (asked.sender.role == Role::client) return true;
     for (const Vantage& v : profile.vantages)
       if (v.at == Place::client) return false;
     return true;
+  }
+  /// Notes a question to the directors that nobody may answer. Of several it does not show who should have.
+  void note_question(Sightings& asked, const Frame& frame) const noexcept {
+    profile.directors.size() == 1 ? asked.note(frame, {{Role::director, 0}, {}}) : asked.note(FrameRef::of(frame));
   }
   /// The exchange that a frame belongs to; null where it is none of a virtual service's.
   [[nodiscard]] const Flow* flow(const Frame& frame) const noexcept {

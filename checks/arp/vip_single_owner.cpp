@@ -49,7 +49,7 @@ class VipSingleOwner final : public Check {
   void on_frame(const Frame& frame) noexcept override {
     const Arp arp = frame.arp();
     if (questions_.ask(frame) == Question::broadcast && scene_.answer_shows(frame))
-      vips_[scene_.cluster.vip(arp.target_ip())].asked.note(frame, {{Role::director, 0}, {}});
+      scene_.note_question(vips_[scene_.cluster.vip(arp.target_ip())].asked, frame);
     if (questions_.answered_by(frame) != Question::broadcast) return;
     // What the asker keeps is the sender address inside the frame, whoever sent it.
     const Party owner = scene_.owners.of(arp.sender_mac());

@@ -88,7 +88,7 @@ class DirectorNaForm final : public Check {
     Talk& talk = place(frame.ip().source(), frame.ndp().target());
     ++talk.asked;
     talk.alone |= alone;
-    if (question == Asked::everybody) asked_.note(frame, {{Role::director, 0}, {}});
+    if (question == Asked::everybody) scene_.note_question(asked_, frame);
   }
 
   void hear_director(const Frame& frame, const Culprit& director) noexcept {

@@ -76,6 +76,13 @@ TEST_CASE("ARP-01: nobody answers") {
   CHECK(judge_one("ARP-01", wire) == "inconclusive");
 }
 
+TEST_CASE("ARP-01: nobody answers, and of several directors it does not show who should have") {
+  Wire wire;
+  wire.add_director("dr2");
+  for (int i = 0; i < 5; ++i) wire.asks("tester", Wire::vip(), Wire::client());
+  CHECK(judge_one("ARP-01", wire) == "fail");
+}
+
 TEST_CASE("ARP-01: four questions are too few, and a question that never left asks nobody") {
   Wire wire;
   healthy_questions(wire, 4);

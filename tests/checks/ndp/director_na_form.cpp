@@ -108,6 +108,8 @@ TEST_CASE("NDP-03: nobody answers") {
   const Verdict v = wire.judge("NDP-03");
   CHECK(said(v) == "fail dr1");
   CHECK(wire.is_evidence(v, asked));
+  wire.add_director("dr2");
+  CHECK(judge_one("NDP-03", wire) == "fail");  // it does not show which of the two should have
   wire.loses("client", 1);
   CHECK(judge_one("NDP-03", wire) == "inconclusive");
 }
