@@ -43,7 +43,7 @@ CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
       ->type_name("PROFILE");
   c->add_option("--out", o.out, "folder for report, plan and captures (default: lvspec-runs/CLUSTER-TIME)")->type_name("DIR");
   add_selection(*c, o.selection);
-  c->add_flag("--intrusive", o.intrusive, "also send what can disturb others: a RIP or the gateway as ARP sender");
+  c->add_flag("--intrusive", o.intrusive, "also do what can disturb others: a RIP or the gateway as ARP sender, forged ICMP errors, the profile's [hooks]");
   c->add_option("--passive", o.passive_s, "send nothing but markers and listen for so long")
       ->type_name("SECONDS")
       ->check(CLI::Range(1U, 86400U));

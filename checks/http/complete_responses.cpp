@@ -7,8 +7,8 @@
 #include <cstring>
 
 #include "checks/define.hpp"
-#include "lvspec/response_reader.hpp"
 #include "lvspec/large_pages.hpp"
+#include "lvspec/response_reader.hpp"
 
 namespace lvspec {
 namespace {
@@ -29,7 +29,9 @@ constexpr CheckSpec spec{
     .remediation =
         "On the host that is named: its web server's error log and document root (a shared folder that is gone answers 403 or "
         "404, one that hangs "
-        "never answers); if it resets connections: the service listens on the VIP, and no firewall rejects.",
+        "never answers); if it resets connections: the service listens on the VIP, and no firewall rejects. Where no host is "
+        "named, "
+        "the request was lost before a real server had it: FWD-13 and DIR-05 say whether by the director.",
     .by_hand =
         "curl -v --resolve HOST:80:VIP http://HOST/ several times; tcpdump -eni eth0 'src host VIP' shows whose answer it was",
     .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
@@ -183,9 +185,7 @@ class CompleteResponses final : public Check {
   Conclusion violations() {
     Conclusion all{Conclusion::Word::violated, {}, {}};
     const auto add = [&](const Sightings& s, std::string what) {
-      if (!s) return;
-      all.because += (all.because.empty() ? "" : "; ") + what;
-      all.findings.push_back(violated(std::move(what), s).findings.front());
+      if (s) join(all, violated(std::move(what), s));
     };
     add(reset_, fmt::format("{} connections were reset by the doing of {}", reset_.count(), scene_.names(reset_.culprits())));
     add(cut_short_, fmt::format("{} ended a response in the middle", scene_.names(cut_short_.culprits())));
