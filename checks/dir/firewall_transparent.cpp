@@ -85,10 +85,8 @@ class FirewallTransparent final : public Check {
     for (std::size_t c = 0; c < words.size(); ++c) {
       if (director.sent_on[c] != 0) continue;
       if (director.kept[c]) {
-        Conclusion one =
-            missing(fmt::format("{} sent on no {} of the connections that it forwarded", name, words[c]), director.kept[c]);
-        dropped.because += (dropped.because.empty() ? "" : "; ") + one.because;
-        dropped.findings.push_back(std::move(one.findings.front()));
+        join(dropped,
+             missing(fmt::format("{} sent on no {} of the connections that it forwarded", name, words[c]), director.kept[c]));
       } else if (c != rst) {  // a client that is content resets nothing
         unseen += (unseen.empty() ? "" : "; ") + fmt::format("no {} to {} was seen", words[c], name);
       }

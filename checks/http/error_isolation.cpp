@@ -63,12 +63,12 @@ class ErrorIsolation final : public Check {
       const Server& server = servers_[i];
       const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i)});
       if (server.errors)
-        add(errors, violated(fmt::format("{} of {} answers of {} were server errors ({})", server.errors.count(), server.answers,
-                                         name, server.status),
-                             blamed(server.errors, one_is_well)));
+        join(errors, violated(fmt::format("{} of {} answers of {} were server errors ({})", server.errors.count(), server.answers,
+                                          name, server.status),
+                              blamed(server.errors, one_is_well)));
       if (server.silence)
-        add(silences, missing(fmt::format("{} left {} requests without an answer", name, server.silence.count()),
-                              blamed(server.silence, one_is_well)));
+        join(silences, missing(fmt::format("{} left {} requests without an answer", name, server.silence.count()),
+                               blamed(server.silence, one_is_well)));
       if (server.answers == 0) unseen += (unseen.empty() ? "" : ", ") + name;
     }
     if (!errors.findings.empty()) return errors;
@@ -103,10 +103,6 @@ class ErrorIsolation final : public Check {
     Sightings nobody;
     for (const FrameRef& frame : seen.frames()) nobody.note(frame);
     return nobody;
-  }
-  static void add(Conclusion& all, Conclusion one) {
-    all.because += (all.because.empty() ? "" : "; ") + one.because;
-    all.findings.push_back(std::move(one.findings.front()));
   }
 
   const Scene& scene_;

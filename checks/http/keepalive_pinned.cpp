@@ -75,13 +75,13 @@ class KeepalivePinned final : public Check {
   Conclusion conclude() override {
     Conclusion found{Conclusion::Word::violated, {}, {}};
     if (moved_)
-      add(found, violated(fmt::format("requests on one connection through {} were answered by several real servers",
-                                      scene_.names(moved_.culprits())),
-                          moved_));
+      join(found, violated(fmt::format("requests on one connection through {} were answered by several real servers",
+                                       scene_.names(moved_.culprits())),
+                           moved_));
     if (spread_)
-      add(found, violated(fmt::format("{} answered requests on one connection with the pages of several real servers",
-                                      scene_.names(spread_.culprits())),
-                          spread_));
+      join(found, violated(fmt::format("{} answered requests on one connection with the pages of several real servers",
+                                       scene_.names(spread_.culprits())),
+                           spread_));
     if (!found.findings.empty()) return found;
     std::uint64_t further = 0;
     bool http = false;
@@ -121,11 +121,6 @@ class KeepalivePinned final : public Check {
   }
   /// Which real servers' texts the response holds, where it must hold one.
   static std::uint64_t names_of(const Talk& talk) noexcept { return talk.profile_path ? talk.response.names : 0; }
-
-  static void add(Conclusion& all, Conclusion one) {
-    all.because += (all.because.empty() ? "" : "; ") + one.because;
-    all.findings.push_back(std::move(one.findings.front()));
-  }
 
   const Scene& scene_;
   Talks talks_;

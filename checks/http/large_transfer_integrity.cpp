@@ -185,10 +185,7 @@ class LargeTransferIntegrity final : public Check {
                                 *scene_.profile.http.large_path, names.empty() ? "" : ": not like the others is ", names),
                     proof));
   }
-  void accuse(Conclusion one) {
-    wrong_.because += (wrong_.because.empty() ? "" : "; ") + one.because;
-    wrong_.findings.push_back(std::move(one.findings.front()));
-  }
+  void accuse(Conclusion one) { join(wrong_, std::move(one)); }
   void doubt(const std::string& why) { doubts_ += (doubts_.empty() ? "" : "; ") + why; }
 
   const Scene& scene_;

@@ -61,7 +61,7 @@ class ClientRstFinDelivered final : public Check {
         const std::string name = scene_.cluster.name({Role::director, static_cast<std::uint8_t>(d)});
         sent_on += ends.sent_on;
         if (ends.sent_on == 0 && ends.kept)
-          add(dropped, missing(fmt::format("{} sent on no {} of clients whose server had closed", name, words[w]), ends.kept));
+          join(dropped, missing(fmt::format("{} sent on no {} of clients whose server had closed", name, words[w]), ends.kept));
       }
     if (!dropped.findings.empty()) return dropped;
     for (std::size_t w = 0; w < words.size(); ++w)
@@ -87,11 +87,6 @@ class ClientRstFinDelivered final : public Check {
     if (flow == nullptr || !(tcp.fin() || tcp.rst()) || request.receiver.role != Role::director) return false;
     if (!flow->opened || !flow->fin_server || flow->server.mac == Mac{}) return false;
     return scene_.plan == nullptr || scene_.steps.is(request, Stimulus::late_close);
-  }
-
-  static void add(Conclusion& all, Conclusion one) {
-    all.because += (all.because.empty() ? "" : "; ") + one.because;
-    all.findings.push_back(std::move(one.findings.front()));
   }
 
   const Scene& scene_;

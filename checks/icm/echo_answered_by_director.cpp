@@ -4,9 +4,8 @@
 //   client            <--- echo reply, once ---         director
 #include <fmt/format.h>
 
-#include <vector>
-
 #include "checks/define.hpp"
+#include "checks/facts/per_connection.hpp"
 
 namespace lvspec {
 namespace {
@@ -36,11 +35,7 @@ constexpr std::uint8_t echo_reply = 0, echo_request = 8, echo_request6 = 128, ec
 
 class EchoAnsweredByDirector final : public Check {
  public:
-  explicit EchoAnsweredByDirector(const Scene& scene) : scene_(scene) {
-    if (scene.plan == nullptr) return;
-    for (const Step& step : scene.plan->steps)
-      if (step.stimulus == Stimulus::echo) asked_.push_back({&step, std::vector<Echo>(step.repeat)});
-  }
+  explicit EchoAnsweredByDirector(const Scene& scene) : scene_(scene), echoes_(scene, Stimulus::echo) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const std::uint8_t type = frame.icmp().type();
@@ -61,8 +56,7 @@ class EchoAnsweredByDirector final : public Check {
                       others_);
     if (twice_) return violated(fmt::format("{} answered one request more than once", scene_.names(twice_.culprits())), twice_);
     std::size_t requests = 0;
-    for (const Asked& asked : asked_)
-      for (const Echo& echo : asked.echoes) requests += echo.request ? 1 : 0;
+    echoes_.each([&](const Echo& echo) { requests += echo.request ? 1 : 0; });
     if (requests == 0) return unproven("no echo request to the VIP was seen");
     if (answered_ == 0) return not_applicable("nobody answers echo requests to the VIP: something filters them");
     return held(fmt::format("{} echo requests, {} of them answered, once each and by the director", requests, answered_));
@@ -73,18 +67,11 @@ class EchoAnsweredByDirector final : public Check {
     FrameRef request, reply;
     Culprit sent_on;  ///< a director that was seen to hand it on
   };
-  struct Asked {
-    const Step* step;
-    std::vector<Echo> echoes;
-  };
 
   /// The planner gives each request an identifier of its own, in the place of a port (RFC 792: octets 4 and 5).
   [[nodiscard]] Echo* find(const Frame& frame) noexcept {
     const std::uint16_t identifier = be16(frame.icmp().p + 4);
-    const Step* step = scene_.steps.of(frame.ip(), identifier, identifier);
-    for (Asked& asked : asked_)
-      if (asked.step == step) return &asked.echoes[static_cast<std::size_t>(identifier - step->client_port)];
-    return nullptr;
+    return echoes_.of(frame.ip(), identifier, identifier);
   }
 
   void hear(const Frame& frame, Echo& echo) noexcept {
@@ -98,7 +85,7 @@ class EchoAnsweredByDirector final : public Check {
   }
 
   const Scene& scene_;
-  std::vector<Asked> asked_;
+  PerConnection<Echo> echoes_;
   std::uint64_t answered_ = 0;
   Sightings others_, twice_;
 };

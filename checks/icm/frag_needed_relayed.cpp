@@ -83,10 +83,7 @@ class FragNeededRelayed final : public Check {
   [[nodiscard]] Conclusion wrong(const Relayed& seen) const {
     Conclusion all{Conclusion::Word::violated, {}, {}};
     const auto add = [&](const Sightings& s, std::string words) {
-      if (!s) return;
-      Conclusion one = violated(std::move(words), s);
-      all.because += (all.because.empty() ? "" : "; ") + one.because;
-      all.findings.push_back(std::move(one.findings.front()));
+      if (s) join(all, violated(std::move(words), s));
     };
     add(seen.strayed,
         fmt::format("{} sent errors to another real server than the connection's", scene_.names(seen.strayed.culprits())));

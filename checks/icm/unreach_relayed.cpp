@@ -64,10 +64,7 @@ class UnreachRelayed final : public Check {
   [[nodiscard]] Conclusion wrong(const Relayed& errors, const Sightings& handed_on) const {
     Conclusion all{Conclusion::Word::violated, {}, {}};
     const auto add = [&](const Sightings& s, std::string words) {
-      if (!s) return;
-      Conclusion one = violated(std::move(words), s);
-      all.because += (all.because.empty() ? "" : "; ") + one.because;
-      all.findings.push_back(std::move(one.findings.front()));
+      if (s) join(all, violated(std::move(words), s));
     };
     add(handed_on, fmt::format("{} sent on redirects or parameter problems", scene_.names(handed_on.culprits())));
     add(errors.strayed,

@@ -75,13 +75,13 @@ class RsDirectVipProbe final : public Check {
       const Party server{Role::real_server, static_cast<std::uint8_t>(i % servers_)};
       const std::string name = scene_.cluster.name(server);
       if (probe.refused)
-        add(refusals, violated(fmt::format("{} refused a connection to {} (RST)", name, service.text()), probe.refused));
+        join(refusals, violated(fmt::format("{} refused a connection to {} (RST)", name, service.text()), probe.refused));
       else if (!probe.asked)
         never_asked += (never_asked.empty() ? "" : ", ") + name;
       else if (claims_.by_another(server))
         led_away += (led_away.empty() ? "" : ", ") + name;
       else
-        add(silences, missing(fmt::format("{} did not answer a connection to {}", name, service.text()), probe.asked));
+        join(silences, missing(fmt::format("{} did not answer a connection to {}", name, service.text()), probe.asked));
     }
     // A refusal is proven by itself; what stayed silent rests on the capture and is not mixed with it.
     if (!refusals.findings.empty()) return refusals;
@@ -94,11 +94,6 @@ class RsDirectVipProbe final : public Check {
   }
 
  private:
-  static void add(Conclusion& all, Conclusion one) {
-    all.because += (all.because.empty() ? "" : "; ") + one.because;
-    all.findings.push_back(std::move(one.findings.front()));
-  }
-
   const Scene& scene_;
   std::size_t servers_;
   std::vector<Try> tries_;  // by service and server

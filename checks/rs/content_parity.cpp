@@ -173,9 +173,7 @@ class ContentParity final : public Check {
         proof.note(mine.frame);
     }
     if (!proof) return;
-    auto one = violated(fmt::format("the real servers differ in {}: {}", what, list), proof);
-    found.because += (found.because.empty() ? "" : "; ") + one.because;
-    found.findings.push_back(std::move(one.findings.front()));
+    join(found, violated(fmt::format("the real servers differ in {}: {}", what, list), proof));
   }
 
   const Scene& scene_;

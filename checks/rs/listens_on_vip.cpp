@@ -64,7 +64,7 @@ class ListensOnVip final : public Check {
       if (port.taken) continue;
       const std::string name = scene_.cluster.name({Role::real_server, static_cast<std::uint8_t>(i % servers_)});
       if (port.refused)
-        add(refusals, violated(fmt::format("nothing on {} listens on {} (RST)", name, service.text()), port.refused));
+        join(refusals, violated(fmt::format("nothing on {} listens on {} (RST)", name, service.text()), port.refused));
       else
         silent +=
             fmt::format("{}{} ({})", silent.empty() ? "" : ", ", name, port.asked ? "it stayed silent" : "it was not asked");
@@ -76,11 +76,6 @@ class ListensOnVip final : public Check {
   }
 
  private:
-  static void add(Conclusion& all, Conclusion one) {
-    all.because += (all.because.empty() ? "" : "; ") + one.because;
-    all.findings.push_back(std::move(one.findings.front()));
-  }
-
   const Scene& scene_;
   std::size_t servers_;
   std::vector<Port> ports_;  // by service and server

@@ -70,10 +70,8 @@ class RpFilterCompatible final : public Check {
         unknown += fmt::format("{}{} {}", unknown.empty() ? "" : "; ", name, why);
         continue;
       }
-      auto one = missing(name + " answers clients of the segment and drops the SYNs of those from beyond the router",
-                         server.asked_from_beyond);
-      filtered.because += (filtered.because.empty() ? "" : "; ") + one.because;
-      filtered.findings.push_back(std::move(one.findings.front()));
+      join(filtered, missing(name + " answers clients of the segment and drops the SYNs of those from beyond the router",
+                             server.asked_from_beyond));
     }
     if (!filtered.findings.empty()) return filtered;
     if (!unknown.empty()) return unproven(std::move(unknown));

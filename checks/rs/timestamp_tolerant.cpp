@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "checks/define.hpp"
+#include "checks/facts/per_connection.hpp"
 #include "lvspec/tcp_options.hpp"
 
 namespace lvspec {
@@ -37,19 +38,15 @@ constexpr CheckSpec spec{
 
 class TimestampTolerant final : public Check {
  public:
-  explicit TimestampTolerant(const Scene& scene) : scene_(scene) {
-    if (scene.plan == nullptr) return;
-    for (const Step& step : scene.plan->steps)
-      if (step.stimulus == Stimulus::old_timestamps) asked_.push_back({&step, std::vector<Syn>(step.repeat)});
-  }
+  explicit TimestampTolerant(const Scene& scene) : scene_(scene), syns_(scene, Stimulus::old_timestamps) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    Syn* syn = flow != nullptr ? find(frame, flow->client_port) : nullptr;
+    Syn* syn = flow != nullptr ? syns_.of(frame) : nullptr;
     if (syn == nullptr || flow->asked.party.role != Role::real_server) return;
     if (frame.kind == Kind::direct && frame.tcp().is_syn()) {
       const auto clock = tcp_options(frame).timestamp;
-      if (clock) *syn = {FrameRef::of(frame), flow->asked, *clock, false};
+      if (clock) *syn = {FrameRef::of(frame), flow->client, flow->asked, *clock, false};
     } else if (frame.kind == Kind::reply && frame.tcp().is_syn_ack() && frame.sender == flow->asked.party) {
       syn->answered = true;
     }
@@ -59,17 +56,14 @@ class TimestampTolerant final : public Check {
     Sightings refused;
     HostSet tolerant;
     std::size_t behind = 0;
-    for (const Asked& asked : asked_)
-      for (const Syn& newer : asked.syns)
-        for (const Syn& older : asked.syns) {
-          if (!newer.answered || !is_behind(older, newer)) continue;
-          if (!older.answered) {
-            refused.note(newer.frame, older.frame, older.to);
-            continue;
-          }
-          tolerant.add(older.to.party);
-          ++behind;
-        }
+    syns_.each([&](const Syn& newer) {
+      syns_.each([&](const Syn& older) {
+        if (!newer.answered || !is_behind(older, newer)) return;
+        if (!older.answered) return refused.note(newer.frame, older.frame, older.to);
+        tolerant.add(older.to.party);
+        ++behind;
+      });
+    });
     if (refused)
       return missing(fmt::format("{} did not take connections whose timestamps were behind those of others from the same address",
                                  scene_.names(refused.culprits())),
@@ -82,29 +76,20 @@ class TimestampTolerant final : public Check {
  private:
   struct Syn {
     FrameRef frame;
+    Ip client;
     Culprit to;
     std::uint32_t clock = 0;
     bool answered = false;
   };
-  struct Asked {
-    const Step* step;
-    std::vector<Syn> syns;
-  };
 
   /// RFC 7323 5.2: timestamps are compared modulo 2^32.
   static bool is_behind(const Syn& older, const Syn& newer) noexcept {
-    return older.frame && older.to.party == newer.to.party && static_cast<std::int32_t>(older.clock - newer.clock) < 0;
-  }
-
-  [[nodiscard]] Syn* find(const Frame& frame, std::uint16_t port) noexcept {
-    const Step* step = scene_.steps.of(frame);
-    for (Asked& asked : asked_)
-      if (asked.step == step) return &asked.syns[static_cast<std::size_t>(port - step->client_port)];
-    return nullptr;
+    return older.frame && older.to.party == newer.to.party && older.client == newer.client &&
+           static_cast<std::int32_t>(older.clock - newer.clock) < 0;
   }
 
   const Scene& scene_;
-  std::vector<Asked> asked_;
+  PerConnection<Syn> syns_;
 };
 
 }  // namespace

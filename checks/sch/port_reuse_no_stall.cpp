@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "checks/define.hpp"
+#include "checks/facts/per_connection.hpp"
 
 namespace lvspec {
 namespace {
@@ -40,15 +41,11 @@ constexpr CheckSpec spec{
 
 class PortReuseNoStall final : public Check {
  public:
-  explicit PortReuseNoStall(const Scene& scene) : scene_(scene) {
-    if (scene.plan == nullptr) return;
-    for (const Step& step : scene.plan->steps)
-      if (step.stimulus == Stimulus::reuse_port) asked_.push_back({&step, std::vector<Port>(step.repeat)});
-  }
+  explicit PortReuseNoStall(const Scene& scene) : scene_(scene), ports_(scene, Stimulus::reuse_port) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    Port* port = flow != nullptr ? find(frame, flow->client_port) : nullptr;
+    Port* port = flow != nullptr ? ports_.of(frame) : nullptr;
     if (port == nullptr || !flow->through_director) return;
     if (frame.kind == Kind::request && frame.tcp().is_syn()) ask(*port, frame, *flow);
     if (!port->syn) return void(port->closed = flow->fin_client && flow->fin_server);
@@ -62,8 +59,7 @@ class PortReuseNoStall final : public Check {
   }
 
   Conclusion conclude() override {
-    for (const Asked& asked : asked_)
-      for (const Port& port : asked.ports) weigh(port);
+    ports_.each([this](const Port& port) { weigh(port); });
     if (refused_)
       return violated(fmt::format("{} refused connections whose ports had just been used", scene_.names(refused_.culprits())),
                       refused_);
@@ -83,10 +79,6 @@ class PortReuseNoStall final : public Check {
     std::uint32_t sequence = 0;
     FrameRef syn, answer;
     Culprit director, server, answerer;
-  };
-  struct Asked {
-    const Step* step;
-    std::vector<Port> ports;
   };
 
   static void ask(Port& port, const Frame& syn, const Flow& flow) noexcept {
@@ -119,15 +111,8 @@ class PortReuseNoStall final : public Check {
     return fmt::format("{} {} {} connections whose ports had just been used", who, what, seen.count());
   }
 
-  [[nodiscard]] Port* find(const Frame& frame, std::uint16_t number) noexcept {
-    const Step* step = scene_.steps.of(frame);
-    for (Asked& asked : asked_)
-      if (asked.step == step) return &asked.ports[static_cast<std::size_t>(number - step->client_port)];
-    return nullptr;
-  }
-
   const Scene& scene_;
-  std::vector<Asked> asked_;
+  PerConnection<Port> ports_;
   std::uint64_t prompt_ = 0;
   Sightings refused_, kept_, unanswered_;
 };

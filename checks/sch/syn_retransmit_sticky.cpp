@@ -4,6 +4,7 @@
 //   client            <--- SYN-ACK ---                          that real server, with one sequence number
 #include <fmt/format.h>
 
+#include "checks/facts/per_connection.hpp"
 #include "checks/fwd/forwarding.hpp"
 
 namespace lvspec {
@@ -37,15 +38,11 @@ constexpr CheckSpec spec{
 
 class SynRetransmitSticky final : public Check {
  public:
-  explicit SynRetransmitSticky(const Scene& scene) : scene_(scene) {
-    if (scene.plan == nullptr) return;
-    for (const Step& step : scene.plan->steps)
-      if (step.stimulus == Stimulus::repeat_syn) asked_.push_back({&step, std::vector<Repeated>(step.repeat)});
-  }
+  explicit SynRetransmitSticky(const Scene& scene) : scene_(scene), syns_(scene, Stimulus::repeat_syn) {}
 
   void on_pair(const Pair& pair) noexcept override {
     if (!pair.original.tcp().is_syn() || pair.match == Match::closest) return;
-    Repeated* syn = find(pair.original, pair.original.source_port());
+    Repeated* syn = syns_.of(pair.original);
     if (syn == nullptr) return;
     ++syn->copies;
     if (!syn->copy) {
@@ -56,8 +53,7 @@ class SynRetransmitSticky final : public Check {
     }
   }
   void on_frame(const Frame& frame) noexcept override {
-    Repeated* syn =
-        frame.tcp().is_syn_ack() && frame.sender.role == Role::real_server ? find(frame, frame.destination_port()) : nullptr;
+    Repeated* syn = frame.tcp().is_syn_ack() && frame.sender.role == Role::real_server ? syns_.of(frame) : nullptr;
     if (syn == nullptr) return;
     if (!syn->answer) {
       syn->answer = FrameRef::of(frame);
@@ -76,11 +72,10 @@ class SynRetransmitSticky final : public Check {
       return violated(fmt::format("{} took the copies of one SYN for several connections", scene_.names(twice_.culprits())),
                       twice_);
     std::size_t stuck = 0, answered = 0;
-    for (const Asked& asked : asked_)
-      for (const Repeated& syn : asked.syns) {
-        stuck += syn.copies > 1 ? 1 : 0;
-        answered += syn.copies > 1 && syn.answer ? 1 : 0;
-      }
+    syns_.each([&](const Repeated& syn) {
+      stuck += syn.copies > 1 ? 1 : 0;
+      answered += syn.copies > 1 && syn.answer ? 1 : 0;
+    });
     if (stuck == 0) return unproven("no SYN was seen to be sent on more than once");
     if (answered == 0) return unproven("no SYN that was sent on more than once was answered by a real server");
     return held(fmt::format("{} SYNs that came several times went to one real server each, which answered {} as one connection",
@@ -95,20 +90,9 @@ class SynRetransmitSticky final : public Check {
     std::uint32_t sequence = 0;  // of the first SYN-ACK
     std::uint32_t copies = 0;
   };
-  struct Asked {
-    const Step* step;
-    std::vector<Repeated> syns;
-  };
-
-  [[nodiscard]] Repeated* find(const Frame& frame, std::uint16_t port) noexcept {
-    const Step* step = scene_.steps.of(frame);
-    for (Asked& asked : asked_)
-      if (asked.step == step) return &asked.syns[static_cast<std::size_t>(port - step->client_port)];
-    return nullptr;
-  }
 
   const Scene& scene_;
-  std::vector<Asked> asked_;
+  PerConnection<Repeated> syns_;
   Sightings spread_, twice_;
 };
 

@@ -1,6 +1,7 @@
 #include "lvspec/verdict.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace lvspec {
@@ -61,6 +62,10 @@ Conclusion violated(std::string observed, const Sightings& sightings) {
 }
 Conclusion missing(std::string observed, const Sightings& sightings) {
   return {Conclusion::Word::missing, observed, {finding(observed, sightings)}};
+}
+void join(Conclusion& all, Conclusion one) {
+  all.because += (all.because.empty() ? "" : "; ") + one.because;
+  std::move(one.findings.begin(), one.findings.end(), std::back_inserter(all.findings));
 }
 
 }  // namespace lvspec

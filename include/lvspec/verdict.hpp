@@ -105,5 +105,7 @@ struct Conclusion {
 /// An absence: `sightings` are the stimuli that stayed without the answer that `observed` names, blaming who should have
 /// answered.
 [[nodiscard]] Conclusion missing(std::string observed, const Sightings& sightings);
+/// Adds what `one` found, and its words, to `all`, whose word stays.
+void join(Conclusion& all, Conclusion one);
 
 }  // namespace lvspec

@@ -15,8 +15,8 @@ struct Clocks : Wire {
 
   /// A SYN to this server whose clock says `clock`, and its SYN-ACK unless it has none.
   FrameId syn(std::uint16_t port, const std::string& server, std::uint32_t clock, bool answered = true,
-              std::uint8_t flags = flag::syn) {
-    Connection c(*this, port);
+              std::uint8_t flags = flag::syn, const Ip& from = client()) {
+    Connection c(*this, port, from);
     Octets syn = c.straight_to(server).client_packet(flags, {}).frame();
     const auto octet = [clock](unsigned shift) { return static_cast<std::uint8_t>(clock >> shift); };
     const Octets option{8, 10, octet(24), octet(16), octet(8), octet(0), 0, 0, 0, 0, 1, 1};
@@ -54,6 +54,14 @@ TEST_CASE("RS-07: a clock that has gone round") {
   wire.syn(20010, "web2", 10'000);
   wire.syn(20011, "web2", 0U - 50'000, false);
   CHECK(judge_one("RS-07", wire) == "fail web2");
+}
+
+TEST_CASE("RS-07: clocks of different addresses are not compared") {
+  Clocks wire;
+  wire.healthy(20000, "web1");
+  wire.healthy(20010, "web2");
+  wire.syn(20012, "web2", 10'000, false, flag::syn, Wire::client(211));
+  CHECK(judge_one("RS-07", wire) == "pass");
 }
 
 TEST_CASE("RS-07: those behind are dropped") {
