@@ -30,4 +30,7 @@ signal_health_checker() { # STOP or CONT
 
 # Asked now and then: each question takes time from the checker.
 web1_has_weight() { sleep 0.3 && weight_of_web1_is_back; }
-weight_of_web1_is_back() { director_shell 'ipvsadm -Sn' | grep -q -- "-t $VIP:80 -r $(address_of web1):80 -g -w $(setting weights | cut -d, -f1)$"; }
+# grep reads to the end: one that leaves at its line (-q) breaks the pipe of the rest, and pipefail calls that a failure.
+weight_of_web1_is_back() {
+  director_shell "ipvsadm -Sn" | grep -x -- "-a -t $VIP:80 -r $(address_of web1):80 -g -w $(setting weights | cut -d, -f1)" >/dev/null
+}

@@ -27,7 +27,7 @@ hook_web1_mend() {
 # --- web1's web server, in labs with a health checker ---
 
 hook_web1_service_break() { stop_process nginx-web1; }
-hook_web1_service_mend() { restart_nginx && { ! has_health_checker || wait_for 10 web1_has_weight; }; }
+hook_web1_service_mend() { restart_nginx && { ! has_health_checker || wait_for 7 web1_has_weight; }; }
 
 # --- the director's tables ---
 

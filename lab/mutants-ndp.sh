@@ -21,7 +21,7 @@ break_vip6_dad_again() {
   # shellcheck disable=SC2016
   set_sysctls web1 ipv6/conf/eth0/accept_dad=1 &&
     start_process mutant-dad web1 bash -c 'while :; do
-      ip address add "$1" dev eth0 && until ip address show dev eth0 to "$1" | grep -q dadfailed; do sleep 0.05; done
+      ip address add "$1" dev eth0 && until ip address show dev eth0 to "$1" | grep dadfailed >/dev/null; do sleep 0.05; done
       ip address del "$1" dev eth0
       touch "$2"
       sleep 0.3
@@ -34,7 +34,7 @@ mend_vip6_dad_again() {
   restore_vip6
 }
 
-vip6_is_duplicate() { ip -n "$(namespace_of web1)" -6 address show dev eth0 to "$VIP6" | grep -q dadfailed; }
+vip6_is_duplicate() { ip -n "$(namespace_of web1)" -6 address show dev eth0 to "$VIP6" | grep dadfailed >/dev/null; }
 
 web1_batch() { ip -n "$(namespace_of web1)" -batch - <<<"$(printf '%s\n' "$@")"; }
 

@@ -8,7 +8,7 @@ MUTANTS=$LAB_DIR/mutants.tsv
 mutant_names() { tail -n +2 "$MUTANTS" | cut -f 1; }
 
 need_mutant() { # NAME KIND-OF-DIRECTOR FAMILY
-  mutant_names | grep -qx -- "$1" ||
+  mutant_names | grep -x -- "$1" >/dev/null ||
     die 2 "there is no way to break a lab called '$1'; see: lab list"
   if [[ " ${IPVS_MUTANTS[*]} " == *" $1 "* && $2 == nft ]]; then
     die 2 "'$1' needs an IPVS director (host or uml), and the one of lab '$LAB' is nft"
