@@ -86,6 +86,7 @@ class Court {
     }
     seats_.push_back({entry.spec, entry.make(scene_), {}});
     Check* check = seats_.back().check.get();
+    if (entry.spec->deliveries) by_delivery_.push_back(check);
     for (const Family family : families) {
       if (entry.spec->family.value_or(family) != family) continue;
       Audience& audience = audiences_[static_cast<std::size_t>(family)];
@@ -116,6 +117,7 @@ class Court {
     learn(frame);
     completeness_.note(frame);
     if (frame.sender.role == Role::client) note_stimulus(frame);
+    for (Check* check : by_delivery_) check->on_delivery(frame);
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
     // While an operator's hand has something broken, what goes wrong is meant: only the checks that asked for it hear of it.
@@ -192,7 +194,8 @@ class Court {
   [[nodiscard]] Conclusion for_every_family(const CheckSpec& spec, Conclusion conclusion) const {
     constexpr std::array shown{Stimulus::direct,      Stimulus::off_link,   Stimulus::ttl_one,    Stimulus::midstream,
                                Stimulus::echo,        Stimulus::keep_alive, Stimulus::late_close, Stimulus::broadcast_syn,
-                               Stimulus::closed_port, Stimulus::repeat_syn, Stimulus::reuse_port, Stimulus::old_timestamps};
+                               Stimulus::closed_port, Stimulus::repeat_syn, Stimulus::reuse_port, Stimulus::old_timestamps,
+                               Stimulus::full_size};
     if (conclusion.word != Conclusion::Word::held || spec.family) return conclusion;
     for (const Stimulus stimulus : shown) {
       const auto in_both = [&](const PerFamily& those) { return those[0].contains(stimulus) && those[1].contains(stimulus); };
@@ -244,6 +247,7 @@ class Court {
   PerFamily planned_{}, sent_{};  // stimuli whose frames show by their ports whose they are
   std::vector<Seat> seats_;
   std::array<Audience, families.size()> audiences_;
+  std::vector<Check*> by_delivery_;
 };
 
 /// Fetches the octets of the frames that prove something, in a last pass that ends as soon as it has them all.

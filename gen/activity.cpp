@@ -66,6 +66,7 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
     case Stimulus::repeat_syn:
     case Stimulus::old_timestamps:
     case Stimulus::fragments:
+    case Stimulus::full_size:
     case Stimulus::transit:
     case Stimulus::stray:
       return play_crafted(step);

@@ -45,6 +45,14 @@ std::vector<Octets> fragments(const Crafting& c) {
       400);
 }
 
+/// As long as Ethernet allows, whatever the way beyond takes.
+Octets full_size(const Crafting& c) {
+  constexpr std::size_t syn_options = 20;  // what tcp_frame() puts behind the fixed header, so that as much less data fits
+  const std::string data(own_mss(c.ends.vip.family()) - syn_options, 'l');
+  return tcp_frame(
+      c.ends, {.ip_id = c.ids.next(), .flags = syn, .sequence = c.sequence, .timestamps = true, .timestamp = 1, .payload = data});
+}
+
 }  // namespace
 
 std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
@@ -55,6 +63,8 @@ std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
       return {midstream(c)};
     case Stimulus::fragments:
       return fragments(c);
+    case Stimulus::full_size:
+      return {full_size(c)};
     case Stimulus::transit:
     case Stimulus::stray:
       return {datagram_frame(c.ends, c.ids.next(), "lvspec")};

@@ -67,6 +67,7 @@ void plan_crafted(PlanBuilder& plan) {
   send({.stimulus = Stimulus::ttl_one, .repeat = 2, .interval_ms = errors_apart_ms, .client = users[users.size() > 1 ? 1 : 0]});
   send({.stimulus = Stimulus::midstream, .repeat = 3});
   send({.stimulus = Stimulus::fragments, .repeat = 2, .interval_ms = 100});
+  send({.stimulus = Stimulus::full_size, .repeat = 4, .interval_ms = 100});  // rr brings each of a few servers one
   send({.stimulus = Stimulus::broadcast_syn, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::closed_port, .repeat = 2, .interval_ms = 100, .target_port = unserved_port(plan.profile)});
   send({.stimulus = Stimulus::echo, .repeat = 2, .interval_ms = 100});

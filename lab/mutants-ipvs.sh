@@ -3,7 +3,8 @@
 
 IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
   persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr pool_empty_silent every_port reuse_stalls
-  drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone redirects_relayed)
+  drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone redirects_relayed
+  priority_added too_long_silent)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -231,6 +232,25 @@ director_mangle() { # MODULE -A|-D RULE
   director_shell "! iptables-legacy -t mangle -C PREROUTING -d $VIP $3 2>/dev/null || iptables-legacy -t mangle -D PREROUTING -d $VIP $3"
   if [[ $2 == -A ]]; then director_shell "iptables-legacy -t mangle -A PREROUTING -d $VIP $3"; fi
 }
+
+# As behind a leg with a smaller MTU. The longest packets alone, so that everything else gets through.
+break_too_long_silent() {
+  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_filter xt_tcpudp'; fi
+  shorter_leg_to web1 && director_shell 'iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP'
+}
+mend_too_long_silent() {
+  director_shell "iptables-legacy -D OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP 2>/dev/null; ip route flush $(address_of web1)/32; :"
+}
+shorter_leg_to() { # ROLE
+  director_shell "ip route replace $(address_of "$1")/32 dev eth0 src $DIP mtu lock 1499"
+}
+
+# A tag with priority 3 and no VLAN of its own: the real servers take it as if it were not there.
+break_priority_added() {
+  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a sch_ingress cls_u32 act_vlan'; fi
+  director_shell "tc qdisc add dev eth0 clsact && tc filter add dev eth0 egress protocol ip u32 match ip dst $VIP action vlan push id 0 priority 3"
+}
+mend_priority_added() { director_shell '! tc qdisc show dev eth0 | grep -q clsact || tc qdisc del dev eth0 clsact'; }
 
 # --- what an operator meets (the hooks of the lab's profile) ---
 

@@ -100,8 +100,6 @@ std::optional<Frame> inner_packet(const Frame& frame) noexcept {
 Change compare(const Frame& original, const Frame& packet) noexcept {
   if (!comparable(original, packet)) return Change::ip_header;
   Change c = original.ip().is_v4() ? compare_v4(original, packet) : compare_v6(original, packet);
-  // Whether tags show depends on the port that a frame was captured at.
-  if (original.vlan != packet.vlan && original.vantage == packet.vantage) c = c | Change::vlan;
   if (original.protocol != packet.protocol || original.l4_offset == 0 || packet.l4_offset == 0) return c | Change::l4_header;
   return c | compare_l4(original, packet) | compare_payload(original, packet);
 }

@@ -10,8 +10,8 @@
 
 namespace lvspec {
 
-/// Parts of a packet in which a copy differs from its original, one bit each. MACs, TTL and the IPv4 header checksum are not
-/// among them.
+/// Parts of a packet in which a copy differs from its original, one bit each. MACs, 802.1Q tags (each port has its own), TTL
+/// and the IPv4 header checksum are not among them.
 enum class Change : std::uint16_t {
   none = 0,
   source_address = 1 << 0,
@@ -23,7 +23,6 @@ enum class Change : std::uint16_t {
   l4_checksum = 1 << 6,
   payload = 1 << 7,
   encapsulated = 1 << 8,  ///< the copy carries the packet inside another one
-  vlan = 1 << 9,
 };
 
 [[nodiscard]] constexpr Change operator|(Change a, Change b) noexcept {

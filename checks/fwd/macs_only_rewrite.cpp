@@ -48,7 +48,6 @@ constexpr Part parts[] = {
     {Change::l4_header, "transport header fields (sequence numbers, flags, window, options or length)"},
     {Change::l4_checksum, "transport checksum"},
     {Change::payload, "payload"},
-    {Change::vlan, "802.1Q tag"},
 };
 
 class MacsOnlyRewrite final : public Check {

@@ -56,6 +56,7 @@ struct CheckSpec {
   std::array<View, 3> views{};     ///< in order of preference, ended by View::none
   Kinds shown{};                   ///< the frames on_frame() is called with
   bool pairs = false;              ///< on_pair() is called with each forwarded copy and its original
+  bool deliveries = false;         ///< on_delivery() is called
   Role asked = Role::unknown;      ///< whose hosts answer `asks`
   Inquiries asks{};                ///< what they are asked before the first frame leaves; such a check may do without a view,
                                    ///< and one with views that needs no stimulus without the answers
@@ -68,6 +69,8 @@ class Check {
   /// The frame is valid for the call. No allocation, no formatting.
   virtual void on_frame(const Frame& /*frame*/) noexcept {}
   virtual void on_pair(const Pair& /*pair*/) noexcept {}
+  /// As on_frame(), but of every delivery: once for each vantage that saw the frame, before its kind and flow are known.
+  virtual void on_delivery(const Frame& /*frame*/) noexcept {}
   /// After the last frame. May allocate and format.
   [[nodiscard]] virtual Conclusion conclude() = 0;
 };

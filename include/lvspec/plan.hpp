@@ -35,7 +35,7 @@ enum class Stimulus : std::uint8_t {
   broadcast_syn,   ///< a SYN to the VIP in a broadcast frame
   closed_port,     ///< SYNs to a port of the VIP that no service has
   fragments,       ///< a SYN with data in three IP fragments, the first with the whole TCP header
-  full_size,       ///< data segments as long as the link allows, with DF
+  full_size,       ///< a SYN with data, 1500 octets long by its IP header, with DF
   echo,            ///< ICMP echo to the VIP
   transit,         ///< UDP from one on-link client to another, framed to each director
   stray,           ///< the same, framed to each real server
@@ -46,7 +46,6 @@ enum class Stimulus : std::uint8_t {
   keep_alive,      ///< several requests on one connection
   upload,          ///< a request body of known content
   download,        ///< a response body of some size
-  crowd,           ///< short connections from many clients, one after the other
   quote,           ///< forged ICMP errors that quote a live connection; only with --intrusive
   datagram,        ///< requests to UDP services
   hook,            ///< an operator's hand: a command of the profile breaks something and another mends it; only with --intrusive
@@ -83,11 +82,11 @@ struct Step {
   std::uint16_t client_port = 0;  ///< of the first connection; the next ones count up
   Ip target{};                    ///< the address asked for, or the VIP
   std::uint16_t target_port = 0;
-  std::string to{};           ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
-  std::uint8_t service = 0;   ///< position in the profile's services, for connections
-  std::uint32_t padding = 0;  ///< octets of an extra request header, so that a request takes several segments; of a body that is
-                              ///< sent up, or of the part of one that is asked for
-  std::uint8_t shape = 0;     ///< which of a stimulus's shapes, where it has several (gen/ says which); of a hook its HookPart
+  std::string to{};            ///< host whose MAC the frame goes to, by profile name; empty: broadcast, or the VIP's owner
+  std::uint8_t service = 0;    ///< position in the profile's services, for connections
+  std::uint32_t padding = 0;   ///< octets of an extra request header, so that a request takes several segments; of a body that is
+                               ///< sent up, or of the part of one that is asked for
+  std::uint8_t shape = 0;      ///< which of a stimulus's shapes, where it has several (gen/ says which); of a hook its HookPart
   std::string hook{};          ///< key of the profile's hook, for Stimulus::hook
   std::uint32_t pause_ms = 0;  ///< what a part of a hook waits for (HookPart)
 };
