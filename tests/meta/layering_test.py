@@ -19,7 +19,7 @@ LINKS = {
     "core": set(),
     "profiles": {"lvspec_core", "tomlplusplus::tomlplusplus", "fmt::fmt"},
     "checks": {"lvspec_core", "fmt::fmt"},
-    "reports": {"lvspec_core", "fmt::fmt", "nlohmann_json::nlohmann_json"},
+    "reports": {"lvspec_core", "fmt::fmt", "nlohmann_json::nlohmann_json", "ZLIB::ZLIB"},
 }
 PURE = ("profiles", "checks", "reports")
 OUTSIDE = re.compile(r"#\s*include\s*[<\"](sys/socket|sys/ioctl|netinet/|arpa/|net/|linux/|netdb|pcap|tins/|boost/|poll\.h|unistd\.h|fcntl\.h|sys/stat\.h|sys/mman\.h|spawn\.h|signal\.h|csignal|thread|mutex|future)")
