@@ -29,7 +29,7 @@ std::vector<Mac> read_macs(Draft& draft, Table& table) {
   for (const auto& text : table.texts("mac")) {
     const auto mac = read_mac(draft.problems, text);
     if (!mac) continue;
-    draft.claim(draft.macs, {mac->text(), text.where}, "mac", "a MAC address belongs to one host");
+    claim(draft.problems, draft.macs, {mac->text(), text.where}, "mac", "a MAC address belongs to one host");
     macs.push_back(*mac);
   }
   return macs;
@@ -49,7 +49,7 @@ std::string read_name(Draft& draft, Table& table, std::string_view example) {
                        fmt::format("name is {}, which vantages and hooks need for themselves; call the host something else",
                                    quoted(name->value)));
   else
-    draft.claim(draft.names, *name, "host name", "give every host a name of its own");
+    claim(draft.problems, draft.names, *name, "host name", "give every host a name of its own");
   return name->value;
 }
 

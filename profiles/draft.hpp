@@ -17,20 +17,13 @@ struct Draft {
     Kind kind = Kind::vip;
     std::string whose;  ///< "director dr1", for messages
   };
-  struct Named {
-    std::string key;
-    toml_tree::Where where;
-  };
 
   explicit Draft(std::string_view file_name) : problems(file_name) {}
-
-  /// Notes a problem where `key` was noted before under the same `what`.
-  void claim(std::vector<Named>& claimed, const Placed<std::string>& key, std::string_view what, std::string_view advice);
 
   Problems problems;
   Profile profile;
   std::vector<Address> addresses;
-  std::vector<Named> names, macs, services, vantages, waivers;
+  std::vector<Placed<std::string>> names, macs, services, vantages, waivers;
   std::vector<Placed<IpRange>> segment;
   std::vector<Placed<IpRange>> on_link, off_link;
 };

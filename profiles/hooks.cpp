@@ -100,7 +100,7 @@ void read_waiver(Draft& draft, const Node& node) {
   if (const auto check = table.required_text("check", R"(check = "ARP-05")")) {
     waiver.check = check->value;
     if (is_check_id(check->value))
-      draft.claim(draft.waivers, *check, "waiver for check", "one waiver a check is enough");
+      claim(draft.problems, draft.waivers, *check, "waiver for check", "one waiver a check is enough");
     else
       draft.problems.add(check->where, fmt::format("check is {}, expected an id such as \"ARP-05\"; `lvspec checks` lists them",
                                                    quoted(check->value)));

@@ -2,26 +2,10 @@
 
 #include <fmt/format.h>
 
-#include "lvspec/printable.hpp"
 #include "profiles/draft.hpp"
 
 namespace lvspec {
 namespace {
-
-constexpr std::size_t most_octets = 1U << 20U;
-
-toml_tree::Node parse_toml(Draft& draft, std::string_view text) {
-  if (text.size() > most_octets)
-    draft.problems.add({1, 1}, fmt::format("the file is larger than {} octets, expected a profile; check its name", most_octets));
-  draft.problems.throw_if_any();
-  try {
-    return toml_tree::parse(text);
-  } catch (const toml_tree::SyntaxError& error) {
-    draft.problems.add(error.where, fmt::format("not valid TOML: {}", printable(error.what)));
-    draft.problems.throw_if_any();
-    throw;
-  }
-}
 
 void require(Draft& draft, bool there, std::string_view what, std::string_view example) {
   if (!there) draft.problems.add({1, 1}, fmt::format("the profile has no {}; add: {}", what, example));
@@ -44,19 +28,9 @@ void read_root(Draft& draft, Table root) {
 
 }  // namespace
 
-void Draft::claim(std::vector<Named>& claimed, const Placed<std::string>& key, std::string_view what, std::string_view advice) {
-  for (const Named& earlier : claimed) {
-    if (earlier.key != key.value) continue;
-    problems.add(key.where,
-                 fmt::format("{} {} was given before, in line {}; {}", what, quoted(key.value), earlier.where.line, advice));
-    return;
-  }
-  claimed.push_back({key.value, key.where});
-}
-
 Profile parse_profile(std::string_view toml_text, std::string_view file_name) {
   Draft draft(file_name);
-  const toml_tree::Node root = parse_toml(draft, toml_text);
+  const toml_tree::Node root = parse_toml(draft.problems, toml_text);
   read_root(draft, Table(draft.problems, root, "the profile"));
   check_addresses(draft);
   draft.problems.throw_if_any();

@@ -27,7 +27,8 @@ void read_place(Draft& draft, Table& table, Service& service) {
   service.persistence_netmask = vip->value.is_v4() ? 32 : 128;
   draft.addresses.push_back({vip->value, vip->where, Draft::Kind::vip, "the VIP"});
   if (port)
-    draft.claim(draft.services, {service.text(), vip->where}, "service", "merge the two, or change address, protocol or port");
+    claim(draft.problems, draft.services, {service.text(), vip->where}, "service",
+          "merge the two, or change address, protocol or port");
 }
 
 void read_application(Draft& draft, Table& table, Service& service) {

@@ -89,18 +89,6 @@ void read_capture(Draft& draft, Table& table, Vantage& vantage) {
         "the vantage at \"client\" has a command, expected interface = \"…\": stimuli leave by that port of this host");
 }
 
-std::optional<std::string> read_path(Draft& draft, Table& table, std::string_view key) {
-  const auto text = table.text(key);
-  if (!text) return std::nullopt;
-  const bool clean = std::all_of(text->value.begin(), text->value.end(), [](char c) { return c > ' ' && c < 0x7f; });
-  if (text->value[0] != '/' || !clean)
-    draft.problems.add(text->where,
-                       fmt::format("{} is {}, expected a path such as \"/big\": a slash first, then no spaces, control or "
-                                   "non-ASCII characters (write them as %20)",
-                                   key, quoted(text->value)));
-  return text->value;
-}
-
 std::vector<Placed<IpRange>> read_ranges(Draft& draft, Table& table, std::string_view key) {
   auto ranges = table.ranges(key);
   for (const auto& [range, where] : ranges) {
@@ -120,7 +108,7 @@ void read_vantage(Draft& draft, const Node& node) {
   Vantage vantage;
   if (const auto name = table.required_text("name", R"(name = "mirror")")) {
     vantage.name = name->value;
-    draft.claim(draft.vantages, *name, "vantage name", "its capture is a file of that name, so give each its own");
+    claim(draft.problems, draft.vantages, *name, "vantage name", "its capture is a file of that name, so give each its own");
     if (!is_name(name->value))
       draft.problems.add(name->where,
                          fmt::format("name is {}, expected 1 to 63 letters, digits, '.', '_' and '-', a letter or digit first; "
@@ -146,7 +134,7 @@ void read_clients(Draft& draft, const Node& node) {
 void read_http(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[http]");
   Http& http = draft.profile.http;
-  http.path = read_path(draft, table, "path").value_or("/");
+  http.path = read_path(draft.problems, table, "path").value_or("/");
   if (const auto host = table.text("host")) {
     http.host = host->value;
     if (!std::all_of(host->value.begin(), host->value.end(), [](char c) { return c > ' ' && c < 0x7f && c != '/'; }))
@@ -154,8 +142,8 @@ void read_http(Draft& draft, const Node& node) {
                                                   quoted(host->value)));
   }
   if (const auto status = table.number("expect_status", 200, 599)) http.expect_status = static_cast<std::uint16_t>(status->value);
-  http.large_path = read_path(draft, table, "large_path");
-  http.upload_path = read_path(draft, table, "upload_path");
+  http.large_path = read_path(draft.problems, table, "large_path");
+  http.upload_path = read_path(draft.problems, table, "upload_path");
   table.finish();
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "lvspec/printable.hpp"
 #include "profiles/values.hpp"
 
 namespace lvspec {
@@ -13,12 +14,16 @@ using toml_tree::Type;
 
 namespace {
 
+constexpr std::size_t most_octets = 1U << 20U;
+
 std::string shown(const Node& value) {
   switch (value.type) {
     case Type::text:
       return quoted(value.text);
     case Type::integer:
       return std::to_string(value.integer);
+    case Type::real:
+      return fmt::format("{}", value.real);
     default:
       return toml_tree::word(value.type);
   }
@@ -92,6 +97,21 @@ std::optional<Placed<std::int64_t>> Table::number(std::string_view key, std::int
     return Placed<std::int64_t>{value->integer, value->where};
   wrong(*value, key, fmt::format("a whole number from {} to {}", least, most));
   return std::nullopt;
+}
+
+std::optional<Placed<double>> Table::real(std::string_view key, double least, double most, std::string_view unit) {
+  const Node* value = find(key);
+  if (!value) return std::nullopt;
+  const double number = value->type == Type::integer ? static_cast<double>(value->integer) : value->real;
+  const bool is_number = value->type == Type::integer || value->type == Type::real;
+  if (is_number && number >= least && number <= most) return Placed<double>{number, value->where};
+  wrong(*value, key, fmt::format("a number from {} to {} ({})", least, most, unit));
+  return std::nullopt;
+}
+
+std::optional<bool> Table::flag(std::string_view key) {
+  const Node* value = find(key, Type::boolean);
+  return value ? std::optional(value->boolean) : std::nullopt;
 }
 
 std::optional<Placed<Ip>> Table::required_address(std::string_view key, std::string_view example) {
@@ -200,6 +220,41 @@ std::optional<Ip> read_address(Problems& problems, const Placed<std::string>& te
                             : "an IPv4 or IPv6 address such as \"198.51.100.180\", without port and prefix length";
   problems.add(text.where, fmt::format("{} is {}, expected {}", key, quoted(text.value), expected));
   return std::nullopt;
+}
+
+std::optional<std::string> read_path(Problems& problems, Table& table, std::string_view key) {
+  const auto text = table.text(key);
+  if (!text) return std::nullopt;
+  const bool clean = std::all_of(text->value.begin(), text->value.end(), [](char c) { return c > ' ' && c < 0x7f; });
+  if (text->value[0] != '/' || !clean)
+    problems.add(text->where, fmt::format("{} is {}, expected a path such as \"/big\": a slash first, then no spaces, control or "
+                                          "non-ASCII characters (write them as %20)",
+                                          key, quoted(text->value)));
+  return text->value;
+}
+
+void claim(Problems& problems, std::vector<Placed<std::string>>& claimed, const Placed<std::string>& key, std::string_view what,
+           std::string_view advice) {
+  for (const auto& earlier : claimed) {
+    if (earlier.value != key.value) continue;
+    problems.add(key.where,
+                 fmt::format("{} {} was given before, in line {}; {}", what, quoted(key.value), earlier.where.line, advice));
+    return;
+  }
+  claimed.push_back(key);
+}
+
+toml_tree::Node parse_toml(Problems& problems, std::string_view text) {
+  if (text.size() > most_octets)
+    problems.add({1, 1}, fmt::format("the file is larger than {} octets, expected a profile; check its name", most_octets));
+  problems.throw_if_any();
+  try {
+    return toml_tree::parse(text);
+  } catch (const toml_tree::SyntaxError& error) {
+    problems.add(error.where, fmt::format("not valid TOML: {}", printable(error.what)));
+    problems.throw_if_any();
+    throw;
+  }
 }
 
 }  // namespace lvspec

@@ -33,6 +33,10 @@ class Table {
   std::optional<Placed<std::string>> text(std::string_view key);
   std::optional<Placed<std::string>> required_text(std::string_view key, std::string_view example);
   std::optional<Placed<std::int64_t>> number(std::string_view key, std::int64_t least, std::int64_t most);
+  /// A number, with a fraction or without. `unit` is for the message: "requests a second".
+  std::optional<Placed<double>> real(std::string_view key, double least, double most, std::string_view unit);
+  /// true or false.
+  std::optional<bool> flag(std::string_view key);
   std::optional<Placed<Ip>> required_address(std::string_view key, std::string_view example);
   /// An address, or a list of two, one of each family; IPv4 comes first whatever the file's order.
   std::vector<Placed<Ip>> required_addresses(std::string_view key, std::string_view example);
@@ -70,5 +74,15 @@ std::optional<Mac> read_mac(Problems& problems, const Placed<std::string>& text)
 
 /// An address that a host can have; noted as a problem otherwise. `key` is for the message.
 std::optional<Ip> read_address(Problems& problems, const Placed<std::string>& text, std::string_view key);
+
+/// The path of an HTTP request; noted as a problem where it is none.
+std::optional<std::string> read_path(Problems& problems, Table& table, std::string_view key);
+
+/// Notes a problem where `key` was claimed before, and claims it otherwise.
+void claim(Problems& problems, std::vector<Placed<std::string>>& claimed, const Placed<std::string>& key, std::string_view what,
+           std::string_view advice);
+
+/// The text as a tree. Throws ProfileError, with what was noted before, where it is no TOML or too long for a profile.
+toml_tree::Node parse_toml(Problems& problems, std::string_view text);
 
 }  // namespace lvspec

@@ -31,8 +31,14 @@ Node convert_scalar(const toml::node& from) {
     const toml::date d = date->get();
     node.type = Type::date;
     node.date = std::chrono::year{d.year} / std::chrono::month{d.month} / std::chrono::day{d.day};
+  } else if (const auto* real = from.as_floating_point()) {
+    node.type = Type::real;
+    node.real = real->get();
+  } else if (const auto* boolean = from.as_boolean()) {
+    node.type = Type::boolean;
+    node.boolean = boolean->get();
   } else {
-    node.type = from.is_boolean() ? Type::boolean : from.is_floating_point() ? Type::real : Type::other_time;
+    node.type = Type::other_time;
   }
   return node;
 }

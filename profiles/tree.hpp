@@ -25,6 +25,8 @@ struct Node {
   Where where;
   std::string text;
   std::int64_t integer = 0;
+  double real = 0;
+  bool boolean = false;
   std::chrono::year_month_day date{};
   std::vector<Node> items;     ///< of an array
   std::vector<Entry> entries;  ///< of a table, in the order of the file

@@ -29,6 +29,17 @@ std::optional<std::int64_t> duration_ms(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<Quantity> quantity_of(std::string_view text) {
+  // from_chars takes "-1", "inf" and "nan", too.
+  if (text.empty() || !is_digit(text[0])) return std::nullopt;
+  Quantity out;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, out.value, std::chars_format::fixed);
+  if (error != std::errc{}) return std::nullopt;
+  out.unit = std::string_view(end, static_cast<std::size_t>(last - end));
+  return out;
+}
+
 std::string duration_text(std::int64_t ms) {
   if (ms == 0) return "0s";
   const auto* unit = std::find_if(std::begin(units), std::end(units), [&](const Unit& u) { return ms % u.ms == 0; });

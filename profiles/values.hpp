@@ -12,6 +12,13 @@ namespace lvspec {
 
 /// "500ms", "10s", "5m", "1h" as milliseconds; nothing where the text is none of these or holds more than a century.
 [[nodiscard]] std::optional<std::int64_t> duration_ms(std::string_view text);
+/// "5ms", "0.1%" or "2000": a number that is not negative, and what follows it.
+struct Quantity {
+  double value = 0;
+  std::string_view unit;  ///< of the text that was read
+};
+[[nodiscard]] std::optional<Quantity> quantity_of(std::string_view text);
+
 /// The shortest text that duration_ms() reads back.
 [[nodiscard]] std::string duration_text(std::int64_t ms);
 
