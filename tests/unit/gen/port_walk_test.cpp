@@ -1,0 +1,60 @@
+#include "gen/load/port_walk.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+using namespace lvspec;
+
+TEST_CASE("the walk goes round the clients before it takes the next port, and gives each pair once") {
+  PortWalk walk(2, 100, 101, 1000, 0);
+  std::set<std::pair<int, int>> seen;
+  const auto first = walk.take(0), second = walk.take(0);
+  REQUIRE((first && second));
+  CHECK(first->port == second->port);
+  CHECK(first->client != second->client);
+  seen.insert({first->client, first->port});
+  seen.insert({second->client, second->port});
+  for (int i = 0; i < 2; ++i) {
+    const auto pair = walk.take(0);
+    REQUIRE(pair);
+    seen.insert({pair->client, pair->port});
+  }
+  CHECK(seen.size() == 4);
+  CHECK_FALSE(walk.take(0));  // all are in use
+  CHECK(walk.smallest_gap_ms() == -1);
+}
+
+TEST_CASE("a pair rests for the gap, from when it was given back") {
+  PortWalk walk(1, 100, 100, 65'000, 0);
+  const auto pair = walk.take(1000);
+  REQUIRE(pair);
+  walk.give_back(*pair, 2000);
+  CHECK_FALSE(walk.take(66'999));
+  CHECK(walk.take(67'000));
+  CHECK(walk.smallest_gap_ms() == 65'000);
+}
+
+TEST_CASE("a pair still in use is passed by") {
+  PortWalk walk(1, 100, 102, 10, 0);
+  const auto a = walk.take(0), b = walk.take(0), c = walk.take(0);
+  REQUIRE((a && b && c));
+  walk.give_back(*b, 0);
+  const auto again = walk.take(20);
+  REQUIRE(again);
+  CHECK(again->port == b->port);
+}
+
+TEST_CASE("the walk begins where it is told to, wherever that is") {
+  PortWalk walk(3, 20000, 59999, 0, 0xffff'ffff'ffff'ffffULL);
+  const auto pair = walk.take(0);
+  REQUIRE(pair);
+  CHECK(pair->client < 3);
+  CHECK(pair->port >= 20000);
+  CHECK(pair->port <= 59999);
+}
+
+TEST_CASE("what can go on for ever is the number of pairs over the gap") {
+  CHECK(PortWalk(1, 1, 60'000, 65'000, 0).sustainable_rate() == doctest::Approx(923.08).epsilon(0.001));
+  CHECK(PortWalk(16, 20'000, 59'999, 65'000, 0).sustainable_rate() == doctest::Approx(9846.2).epsilon(0.001));
+}
