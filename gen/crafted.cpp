@@ -36,21 +36,19 @@ Octets midstream(const Crafting& c) {
 }
 
 /// Data behind a SYN is allowed, and thrown away where TCP Fast Open (RFC 7413) is not in use.
-std::vector<Octets> fragments(const Crafting& c) {
-  const std::string data(1200, 'l');
-  return fragmented(
-      tcp_frame(
-          c.ends,
-          {.ip_id = c.ids.next(), .flags = syn, .sequence = c.sequence, .timestamps = true, .timestamp = 1, .payload = data}),
-      400);
+Octets syn_with_data(const Crafting& c, std::size_t octets) {
+  return tcp_frame(c.ends, {.ip_id = c.ids.next(),
+                            .flags = syn,
+                            .sequence = c.sequence,
+                            .timestamps = true,
+                            .timestamp = c.clock,
+                            .payload = std::string(octets, 'l')});
 }
 
 /// As long as Ethernet allows, whatever the way beyond takes.
 Octets full_size(const Crafting& c) {
   constexpr std::size_t syn_options = 20;  // what tcp_frame() puts behind the fixed header, so that as much less data fits
-  const std::string data(own_mss(c.ends.vip.family()) - syn_options, 'l');
-  return tcp_frame(
-      c.ends, {.ip_id = c.ids.next(), .flags = syn, .sequence = c.sequence, .timestamps = true, .timestamp = 1, .payload = data});
+  return syn_with_data(c, own_mss(c.ends.vip.family()) - syn_options);
 }
 
 }  // namespace
@@ -58,11 +56,11 @@ Octets full_size(const Crafting& c) {
 std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
   switch (stimulus) {
     case Stimulus::ttl_one:
-      return {syn_frame(c, 1, 1)};
+      return {syn_frame(c, c.clock, 1)};
     case Stimulus::midstream:
       return {midstream(c)};
     case Stimulus::fragments:
-      return fragments(c);
+      return fragmented(syn_with_data(c, 1200), 400);
     case Stimulus::full_size:
       return {full_size(c)};
     case Stimulus::transit:

@@ -57,8 +57,9 @@ class VlanPreserved final : public Check {
     if ((at != Place::segment && at != Place::director) || !scene_.cluster.is_vip(frame.ip().destination())) return;
     if (frame.receiver.role == Role::director) return keep(frame);
     if (frame.sender.role != Role::director || frame.receiver.role != Role::real_server) return;
-    const Request& request = place_of(frame);
-    if (request.key == key_of(frame) && !request.varies) compare(request, frame, at);
+    const std::uint64_t key = key_of(frame);
+    const Request& request = requests_[key % places];
+    if (request.key == key && !request.varies) compare(request, frame, at);
   }
 
   Conclusion conclude() override {
@@ -86,13 +87,13 @@ class VlanPreserved final : public Check {
     const std::uint64_t addresses = mix64(ip.source().high ^ mix64(ip.source().low ^ mix64(ip.destination().low)));
     return mix64(ends ^ mix64(numbers ^ mix64(addresses ^ (std::uint64_t{frame.payload_length} << 8U | tcp.flags()))));
   }
-  [[nodiscard]] Request& place_of(const Frame& frame) noexcept { return requests_[key_of(frame) % places]; }
 
   void keep(const Frame& frame) noexcept {
-    Request& place = place_of(frame);
+    const std::uint64_t key = key_of(frame);
+    Request& place = requests_[key % places];
     tagged_ += frame.vlan != 0 ? 1 : 0;
-    const bool varies = place.key == key_of(frame) && (place.varies || place.tag != frame.vlan);
-    place = {key_of(frame), FrameRef::of(frame), {frame.receiver, frame.destination_mac()}, frame.vlan, varies};
+    const bool varies = place.key == key && (place.varies || place.tag != frame.vlan);
+    place = {key, FrameRef::of(frame), {frame.receiver, frame.destination_mac()}, frame.vlan, varies};
   }
 
   void compare(const Request& request, const Frame& copy, Place at) noexcept {

@@ -32,7 +32,7 @@ constexpr CheckSpec spec{
         "ping -M do -s 1472 RIP on the director; nping --tcp -p 80 --df --data-length 1440 VIP beside tcpdump -eni mon0 icmp",
     .needs = Stimuli(Stimulus::full_size, Stimulus::connect, Stimulus::resolve),
     .views = both_hops,
-    .shown = Kinds(Kind::request, Kind::icmp),
+    .shown = Kinds(Kind::request, Kind::reply, Kind::icmp),
     .pairs = true,
 };
 
@@ -46,6 +46,7 @@ struct Long {
   FrameRef sent;
   Culprit director;
   FrameRef copy{}, report{};
+  bool reset = false;  ///< by the director, which did not say why
 };
 
 class OversizeDf final : public Check {
@@ -54,6 +55,7 @@ class OversizeDf final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.kind == Kind::icmp) return hear_icmp(frame);
+    if (frame.kind == Kind::reply) return hear_reply(frame);
     if (count_ == most || !frame.tcp().is_syn() || frame.receiver.role != Role::director) return;
     if (!scene_.steps.is(frame, Stimulus::full_size)) return;
     longs_[count_++] = {.client = frame.ip().source(),
@@ -71,11 +73,12 @@ class OversizeDf final : public Check {
 
   Conclusion conclude() override {
     Sightings both, silent;
-    std::uint64_t refused = 0;
+    std::uint64_t refused = 0, reset = 0;
     for (const Long& sent : std::span(longs_).first(count_)) {
       if (sent.report && sent.copy) both.note(sent.copy, sent.report, sent.director);
-      if (!sent.report && !sent.copy) silent.note(sent.sent, sent.director);
+      if (!sent.report && !sent.copy && !sent.reset) silent.note(sent.sent, sent.director);
       refused += sent.report ? 1 : 0;
+      reset += sent.reset ? 1 : 0;
     }
     if (useless_)
       return violated(fmt::format("{} refused what was too long, and named an MTU that helps nobody", blamed(useless_)),
@@ -87,6 +90,8 @@ class OversizeDf final : public Check {
       return missing(fmt::format("{} neither sent on {} of {} SYNs of full length nor said what is too long", blamed(silent),
                                  silent.count(), count_),
                      silent);
+    if (reset != 0)
+      return unproven(fmt::format("the director reset {} of {} SYNs of full length, whatever is wrong with them", reset, count_));
     if (refused == 0)
       return not_applicable(fmt::format("{} SYNs of full length were all sent on: nothing is too long for the way", count_));
     return held(fmt::format("{} of {} SYNs of full length were too long for the way, and the director said so", refused, count_));
@@ -99,6 +104,11 @@ class OversizeDf final : public Check {
     for (Long& sent : std::span(longs_).first(count_))
       if (sent.port == port && sent.client == client) return &sent;
     return nullptr;
+  }
+
+  void hear_reply(const Frame& reply) noexcept {
+    if (reply.sender.role != Role::director || !reply.tcp().rst()) return;
+    if (Long* sent = find(reply.ip().destination(), reply.destination_port())) sent->reset = true;
   }
 
   void hear_icmp(const Frame& error) noexcept {

@@ -161,3 +161,20 @@ TEST_CASE("ICM-04: a director that sends on nothing, no SYN, one that went to a 
   without.without_stimulus(Stimulus::full_size);
   CHECK(judge_one("ICM-04", without) == "not_applicable");
 }
+
+TEST_CASE("ICM-04: a director that resets them says nothing of their length") {
+  Oversize wire;
+  const auto resets = [&](std::uint16_t port, const char* host, std::uint8_t flags) {
+    Packet p{wire.mac(host), wire.mac("tester"), Wire::vip(), Wire::client(), 80, port};
+    p.flags = flags;
+    wire.send(p.frame());
+  };
+  wire.asks(20000), resets(20000, "dr1", flag::rst | flag::ack);
+  CHECK(judge_one("ICM-04", wire) == "inconclusive");
+  CHECK(wire.judge("ICM-04").because == "the director reset 1 of 1 SYNs of full length, whatever is wrong with them");
+  wire.asks(20001), wire.refuses(20001);
+  CHECK(judge_one("ICM-04", wire) == "inconclusive");
+  // Neither a real server's reset nor a director's other answer takes the blame away.
+  wire.asks(20002), resets(20002, "web1", flag::rst | flag::ack), resets(20002, "dr1", flag::syn | flag::ack);
+  CHECK(judge_one("ICM-04", wire) == "fail dr1");
+}
