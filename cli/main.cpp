@@ -18,7 +18,7 @@ void add_selection(CLI::App& command, Selection& selection) {
       ->delimiter(',')
       ->type_name("ID");
   command.add_option("--skip", selection.skip, "all checks but these")->delimiter(',')->type_name("ID");
-  command.add_option("--family", selection.families, "only checks of these families: ARP, FWD, RET, SCH, DIR, HTTP")
+  command.add_option("--family", selection.families, "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HTTP")
       ->delimiter(',')
       ->type_name("NAME");
 }

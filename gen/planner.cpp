@@ -8,12 +8,13 @@
 namespace lvspec {
 namespace {
 
-constexpr std::uint32_t first_port = 20000, ports_a_second = 320, seconds = 126, spare = 16;
+constexpr std::uint32_t first_port = 4096, ports_a_second = 256, seconds = 220, spare = 20;
 
 /// Ports move on with the clock, so that runs in a row meet neither a director's nor a real server's memory of a connection (120
-/// s and 60 s); a seed that is given again must not bring back the same ports.
+/// s and 60 s after its close, and a run may close it half a minute after it began); a seed that is given again must not bring
+/// back the same ports.
 ///
-/// Each second of 126 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds, which
+/// Each second of 220 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds, which
 /// it lasts for, and at the end into some spare ones.
 std::uint32_t port_at(std::int64_t started_s, std::uint32_t used) {
   const std::uint32_t blocks = (used + ports_a_second - 1) / ports_a_second;

@@ -107,7 +107,11 @@ mend_snat() { mend_director_port; }
 break_connection_split() {
   director_port "$FORWARDED tcp flags & syn == 0 ether daddr set ether daddr map { $WEB1_MAC : $WEB2_MAC, $WEB2_MAC : $WEB1_MAC }"
 }
-mend_connection_split() { mend_director_port; }
+# The other one's resets reach no client, so the director holds every connection for 15 minutes, ports that come again included.
+mend_connection_split() {
+  mend_director_port
+  restore_ipvs_method
+}
 
 # What enters the switch a second time does so by a port of its own, which must not learn where the director is.
 second_port() {
