@@ -1,6 +1,15 @@
 #include "checks/scene.hpp"
 
+#include "lvspec/quoted.hpp"
+
 namespace lvspec {
+
+const Flow* Scene::quoted_flow(const Frame& error) const noexcept {
+  const Quoted packet = quoted(error);
+  if (!packet || packet.ip.source() != error.ip().destination()) return nullptr;
+  const std::uint8_t service = cluster.service(packet.ip.destination(), packet.destination_port, packet.protocol);
+  return service == Cluster::none ? nullptr : flows.find(packet.ip.source(), packet.source_port, service);
+}
 namespace {
 
 std::string join(const Cluster& cluster, Role role, const HostSet& set, bool in) {

@@ -56,6 +56,8 @@ class Scene {
   [[nodiscard]] const Flow* flow(const Frame& frame) const noexcept {
     return frame.flow == Frame::no_flow ? nullptr : &flows.at(frame.flow);
   }
+  /// The exchange whose request an ICMP error to its client quotes; null where it quotes none.
+  [[nodiscard]] const Flow* quoted_flow(const Frame& error) const noexcept;
   /// Whether the frame is the one that answered its flow first.
   [[nodiscard]] static bool is_first_reply(const Frame& frame, const Flow& flow) noexcept {
     return flow.first_reply.number == frame.number && flow.first_reply.vantage == frame.vantage;

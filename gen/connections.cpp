@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "lvspec/quoted.hpp"
+
 namespace lvspec {
 namespace {
 
@@ -51,10 +53,23 @@ TcpSender Connections::sender(const Endpoints& ends) {
 }
 
 void Connections::receive(const Frame& frame, Moment now) {
-  const auto found = by_client_.find({frame.ip().destination(), frame.destination_port()});
-  if (found == by_client_.end()) return;
+  if (TcpClient* client = find({frame.ip().destination(), frame.destination_port()}, frame.ip().source(), frame.source_port()))
+    client->receive(frame, now);
+}
+
+void Connections::hear_error(const Frame& error, Moment now) {
+  const auto mtu = told_mtu(error);
+  const Quoted packet = mtu ? quoted(error) : Quoted{};
+  if (!packet || packet.protocol != 6) return;
+  if (TcpClient* client = find({packet.ip.source(), packet.source_port}, packet.ip.destination(), packet.destination_port))
+    client->too_long(packet.sequence, *mtu, now);
+}
+
+TcpClient* Connections::find(const End& client, const Ip& vip, std::uint16_t port) {
+  const auto found = by_client_.find(client);
+  if (found == by_client_.end()) return nullptr;
   const Endpoints& ends = ends_[found->second];
-  if (frame.ip().source() == ends.vip && frame.source_port() == ends.port) clients_[found->second].receive(frame, now);
+  return ends.vip == vip && ends.port == port ? &clients_[found->second] : nullptr;
 }
 
 void Connections::left(std::size_t number, Moment now) {

@@ -33,6 +33,8 @@ class Connections {
   [[nodiscard]] const TcpClient& at(std::size_t number) const { return clients_[number]; }
 
   void receive(const Frame& frame, Moment now);
+  /// An ICMP error: what one says of a connection's packets that are too long, its client heeds.
+  void hear_error(const Frame& error, Moment now);
   void left(std::size_t number, Moment now);
   void advance(Moment now);
   void give_up(Moment now);
@@ -50,6 +52,8 @@ class Connections {
     }
   };
 
+  /// The connection of a client with a service; null where there is none.
+  [[nodiscard]] TcpClient* find(const End& client, const Ip& vip, std::uint16_t port);
   [[nodiscard]] Identity identity();
   std::size_t open(const Endpoints& ends, const Identity& who, Manner manner, Moment now);
 

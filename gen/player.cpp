@@ -43,6 +43,7 @@ void Player::receive(const Record& record, Moment now) {
   if (frame.source_mac() == stage_.own) return;
   const bool about_neighbours = frame.arp() || frame.ndp();
   if (about_neighbours) receive_neighbour(frame);
+  if (frame.kind == Kind::icmp) stage_.connections.hear_error(frame, now);
   if (!about_neighbours && !frame.tcp() && frame.protocol != 17) return;
   for (Part& part : parts_)
     if (part.begun && !part.done) part.activity->hear(stage_, frame, now);
@@ -100,7 +101,8 @@ bool Player::may_begin(const Part& part, Moment now) const {
   return true;
 }
 
-/// Nothing else is under way that what is broken could disturb: hooks come after everything else, and one after the other is mended.
+/// Nothing else is under way that what is broken could disturb: hooks come after everything else, and one after the other is
+/// mended.
 bool Player::hook_may_begin(const Part& part, Moment now) const {
   const bool others_done = std::all_of(parts_.begin(), parts_.end(), [&](const Part& other) {
     return other.done || (is_hook(*other.step) && (other.step->hook == part.step->hook || &other > &part));

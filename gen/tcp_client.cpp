@@ -156,6 +156,13 @@ void TcpClient::finish_if_done() noexcept {
   if (state_ == State::closing && peer_finished_ && sender_.all_acknowledged()) state_ = State::closed;
 }
 
+void TcpClient::too_long(std::uint32_t sequence, std::uint32_t mtu, Moment now) {
+  if (state_ != State::open && state_ != State::closing) return;
+  if (!sender_.shorten(sequence, mtu)) return;
+  sender_.withdraw();  // what waits is too long as well
+  repeat(now);
+}
+
 /// RFC 9293 3.6.1: a peer that missed our last acknowledgement gets it again; one that missed our reset gets another that fits.
 void TcpClient::on_late(const Frame& frame, Moment now) {
   const Tcp tcp = frame.tcp();

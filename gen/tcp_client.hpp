@@ -50,6 +50,9 @@ class TcpClient {
   void proceed(Moment now);
   /// A frame from the service to this client's address and port.
   void receive(const Frame& frame, Moment now);
+  /// The way takes no packets longer than `mtu` octets, by an ICMP error that quotes the segment at `sequence` (RFC 1191 6.4, RFC
+  /// 8201 5.2): what is in flight is sent again in shorter segments.
+  void too_long(std::uint32_t sequence, std::uint32_t mtu, Moment now);
   /// A frame of this client has left.
   void left(Moment now) noexcept;
   void advance(Moment now);

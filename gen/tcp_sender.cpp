@@ -97,6 +97,14 @@ void TcpSender::peer_offers(const Frame& syn_ack) {
   segment_limit_ = timestamps_ ? whole - timestamp_option : whole;
 }
 
+bool TcpSender::shorten(std::uint32_t sequence, std::uint32_t mtu) noexcept {
+  const std::size_t headers = (ends_.vip.is_v4() ? 40U : 60U) + (timestamps_ ? timestamp_option : 0U);
+  const bool in_flight = distance(unacknowledged_, sequence) >= 0 && distance(sequence, next_) > 0;
+  if (!in_flight || mtu - headers >= segment_limit_) return false;
+  segment_limit_ = mtu - headers;
+  return true;
+}
+
 bool TcpSender::acknowledged(std::uint32_t number) noexcept {
   if (distance(unacknowledged_, number) <= 0 || distance(number, next_) < 0) return false;
   unacknowledged_ = number;

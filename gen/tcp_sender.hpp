@@ -55,6 +55,9 @@ class TcpSender {
 
   /// What the peer's SYN-ACK offers.
   void peer_offers(const Frame& syn_ack);
+  /// Takes it that the way takes packets of `mtu` octets (68 or more) at most, where that is news and the segment at `sequence`,
+  /// which was found too long, is in flight: whoever cannot see the connection cannot guess that (RFC 5927 4.1).
+  [[nodiscard]] bool shorten(std::uint32_t sequence, std::uint32_t mtu) noexcept;
   void peer_timestamp(std::uint32_t value) noexcept { echo_ = value; }
   /// The window field of a segment after the SYN-ACK, in whose unit it is (RFC 7323 2.3).
   void peer_window(std::uint16_t field) noexcept { window_ = std::uint32_t{field} << scale_; }

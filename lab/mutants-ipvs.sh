@@ -4,7 +4,7 @@
 IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
   persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr pool_empty_silent every_port reuse_stalls
   drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone redirects_relayed
-  priority_added too_long_silent)
+  priority_added too_long_silent too_long_told)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -236,14 +236,24 @@ director_mangle() { # MODULE -A|-D RULE
 # As behind a leg with a smaller MTU. The longest packets alone, so that everything else gets through.
 break_too_long_silent() {
   if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_filter xt_tcpudp'; fi
-  shorter_leg_to web1 && director_shell 'iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP'
+  shorter_leg_to web1 1499 && director_shell 'iptables-legacy -A OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP'
 }
 mend_too_long_silent() {
-  director_shell "iptables-legacy -D OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP 2>/dev/null; ip route flush $(address_of web1)/32; :"
+  director_shell "iptables-legacy -D OUTPUT -p icmp --icmp-type fragmentation-needed -j DROP 2>/dev/null; :"
+  full_leg_to web1
 }
-shorter_leg_to() { # ROLE
-  director_shell "ip route replace $(address_of "$1")/32 dev eth0 src $DIP mtu lock 1499"
+shorter_leg_to() { # ROLE OCTETS
+  if has_ipv4; then director_shell "ip route replace $(address_of "$1")/32 dev eth0 src $DIP mtu lock $2"; fi
+  if has_ipv6; then director_shell "ip route replace $(address6_of "$1")/128 dev eth0 mtu lock $2"; fi
 }
+full_leg_to() { # ROLE
+  if has_ipv4; then director_shell "ip route flush $(address_of "$1")/32"; fi
+  if has_ipv6; then director_shell "ip -6 route flush $(address6_of "$1")/128"; fi
+}
+
+# As behind a tunnel whose director lets the ICMP that says so out: a client heeds it, and nothing is wrong.
+break_too_long_told() { shorter_leg_to web1 1400; }
+mend_too_long_told() { full_leg_to web1; }
 
 # A tag with priority 3 and no VLAN of its own: the real servers take it as if it were not there.
 break_priority_added() {

@@ -4,6 +4,7 @@
 //   director          --- a, b, c --->                    real server      none missing, none overtaken
 #include "checks/facts/flows.hpp"
 #include "checks/fwd/forwarding.hpp"
+#include "lvspec/quoted.hpp"
 
 namespace lvspec {
 namespace {
@@ -13,7 +14,10 @@ constexpr Reference references[] = {{"RFC 9293", "3.8.1"}, {"RFC 4737", "3"}};
 constexpr CheckSpec spec{
     .id = "FWD-13",
     .slug = "order-and-loss",
-    .title = "What the clients of a connection send reaches the real server's link complete and in order.",
+    .title =
+        "What a connection's client sends reaches the real server's link complete and in order, but for what the director "
+        "refused "
+        "as too long.",
     .level = Level::should,
     .severity = Severity::minor,
     .rationale =
@@ -27,12 +31,20 @@ constexpr CheckSpec spec{
     .by_hand = "tcpdump -eni mon0 'tcp and dst host VIP and src port CLIENT_PORT'; each frame shows twice, in the same order",
     .needs = forwarding_stimuli,
     .views = both_hops,
+    .shown = Kinds(Kind::icmp),
     .pairs = true,
 };
 
 class OrderAndLoss final : public Check {
  public:
-  explicit OrderAndLoss(const Scene& scene) : scene_(scene), last_(Flows::capacity) {}
+  explicit OrderAndLoss(const Scene& scene) : scene_(scene), last_(Flows::capacity), told_(Flows::capacity) {}
+
+  /// RFC 1191 and RFC 8201: a packet that is too long is not sent on, and whoever sent it is told how much the way takes.
+  void on_frame(const Frame& frame) noexcept override {
+    const auto mtu = told_mtu(frame);
+    const Flow* flow = mtu && frame.sender.role == Role::director ? scene_.quoted_flow(frame) : nullptr;
+    if (flow != nullptr) told_[scene_.flows.slot_of(*flow)] = {flow->first, *mtu};
+  }
 
   void on_pair(const Pair& pair) noexcept override {
     if (pair.match == Match::closest) return;
@@ -67,6 +79,12 @@ class OrderAndLoss final : public Check {
     std::uint8_t copy_vantage = 0;
   };
 
+  /// How much the way of a flow takes, as the director told its client.
+  struct Told {
+    FrameRef first;  // of the flow that this is about: a slot can change hands
+    std::uint32_t mtu = 0;
+  };
+
   /// Where the request was seen at another place than its copy, what lies between may have swapped two that left together, but
   /// not two that left a millisecond apart.
   static bool overtook(const Last& last, const Last& now) noexcept {
@@ -82,13 +100,20 @@ class OrderAndLoss final : public Check {
     const Flow* flow = scene_.flow(request);
     if (flow == nullptr || !flow->opened || !flow->through_director || flow->server.mac == Mac{}) return false;
     if (flow->client != request.ip().source() || flow->client_port != request.source_port()) return false;
-    if (request.receiver.role != Role::director) return false;
+    if (request.receiver.role != Role::director || is_too_long(request)) return false;
     return scene_.plan == nullptr || scene_.steps.is(request, Stimulus::connect) || scene_.steps.is(request, Stimulus::burst);
+  }
+
+  [[nodiscard]] bool is_too_long(const Frame& request) const noexcept {
+    const Told& told = told_[request.flow];
+    const std::uint32_t length = request.payload_offset - request.l3_offset + request.payload_length;
+    return scene_.flows.at(request.flow, told.first) != nullptr && length > told.mtu;
   }
 
   const Scene& scene_;
   std::uint64_t pairs_ = 0;
   std::vector<Last> last_;  // by flow
+  std::vector<Told> told_;  // by flow
   Sightings overtaken_, lost_;
 };
 

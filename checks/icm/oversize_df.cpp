@@ -5,7 +5,7 @@
 #include <array>
 #include <span>
 
-#include "checks/facts/quoted.hpp"
+#include "lvspec/quoted.hpp"
 #include "checks/fwd/forwarding.hpp"
 
 namespace lvspec {

@@ -2,7 +2,7 @@
 //
 //   client            --- SYN, TTL 1 --->                 director      and no further
 //   client            <--- ICMP time exceeded ---         director
-#include "checks/facts/quoted.hpp"
+#include "lvspec/quoted.hpp"
 #include "checks/fwd/forwarding.hpp"
 
 namespace lvspec {

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "checks/define.hpp"
-#include "checks/facts/quoted.hpp"
 
 namespace lvspec {
 namespace {
@@ -83,16 +82,9 @@ class NoThirdPartyRst final : public Check {
     const bool v4 = frame.ip().is_v4();
     if (icmp.type() != (v4 ? unreachable : unreachable6) || (v4 && icmp.code() == fragmentation_needed)) return;
     if (frame.sender.role == Role::client) return;
-    const Flow* flow = quoted_flow(frame);
+    const Flow* flow = scene_.quoted_flow(frame);
     if (flow == nullptr || !is_live(*flow) || frame.sender == flow->replier.party) return;
     errors_.note(flow->first_reply, FrameRef::of(frame), to_blame(frame, *flow));
-  }
-
-  [[nodiscard]] const Flow* quoted_flow(const Frame& error) const noexcept {
-    const auto [ip, protocol, source_port, destination_port] = quoted(error);
-    if (!ip || ip.source() != error.ip().destination()) return nullptr;
-    const std::uint8_t service = scene_.cluster.service(ip.destination(), destination_port, protocol);
-    return service == Cluster::none ? nullptr : scene_.flows.find(ip.source(), source_port, service);
   }
 
   const Scene& scene_;

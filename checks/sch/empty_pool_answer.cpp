@@ -4,7 +4,7 @@
 //   client            <--- ICMP port unreachable ---      director
 #include <fmt/format.h>
 
-#include "checks/facts/quoted.hpp"
+#include "lvspec/quoted.hpp"
 #include "checks/fwd/forwarding.hpp"
 
 namespace lvspec {

@@ -1,4 +1,5 @@
 #include "tests/checks/fwd/forwarding.hpp"
+#include "tests/checks/icmp_words.hpp"
 #include "tests/checks/planned.hpp"
 
 using namespace lvspec;
@@ -125,4 +126,53 @@ TEST_CASE("FWD-13: numbers of frames at two vantages say nothing of their order"
   wire.hidden_at("client");
   c.get().ok();
   CHECK(judge_one("FWD-13", wire) != "fail dr1");
+}
+
+TEST_CASE("FWD-13: what the director says is too long comes again in shorter segments, and was not lost") {
+  struct Case {
+    const char* host;
+    std::uint8_t code;
+    std::uint32_t mtu;
+    const char* said;
+  };
+  for (const auto& [host, code, mtu, expected] :
+       {Case{"dr1", 4, 1400, "pass"}, Case{"dr1", 4, 1452, "fail dr1"}, Case{"dr1", 4, 67, "fail dr1"},
+        Case{"dr1", 13, 1400, "fail dr1"}, Case{"stranger", 4, 1400, "fail dr1"}}) {
+    CAPTURE(host);
+    CAPTURE(code);
+    CAPTURE(mtu);
+    Wire wire;
+    ports_of(wire, Stimulus::connect);
+    healthy_connections(wire, 2);
+    Connection c(wire, 20005);
+    const std::string text = "GET / HTTP/1.1\r\nX: " + std::string(1393, 'x');
+    c.handshake().only_request(flag::ack, text);
+    const Octets request = c.client_packet(flag::ack, text).frame();
+    const Octets quoted(request.begin() + ethernet, request.begin() + ethernet + 28);
+    wire.send(icmp(wire, host, "tester", wire.address(host), Wire::client(), 3, code, mtu, quoted));
+    c.client_next -= static_cast<std::uint32_t>(text.size());
+    c.client_sends(flag::ack, text.substr(0, 1000)).client_sends(flag::ack, text.substr(1000)).ok().close();
+    CHECK(judge_one("FWD-13", wire) == expected);
+  }
+}
+
+TEST_CASE("FWD-13: what a director said of another connection, or of the port's last one, excuses nothing") {
+  Wire wire;
+  ports_of(wire, Stimulus::connect);
+  healthy_connections(wire, 2);
+  const auto refused = [&](std::uint16_t port) {
+    const Octets request = Connection(wire, port).client_packet(flag::ack, "GET").frame();
+    wire.send(icmp(wire, "dr1", "tester", wire.address("dr1"), Wire::client(), 3, 4, 68,
+                   Octets(request.begin() + ethernet, request.begin() + ethernet + 28)));
+  };
+  Connection(wire, 20005).handshake();
+  refused(20005);
+  Connection(wire, 20006).handshake().only_request(flag::ack, std::string(100, 'x'));
+  const Verdict other = wire.judge("FWD-13");
+  CHECK(said(other) == "fail dr1");
+  CHECK(other.evidence.front().count == 1);
+  Connection again(wire, 20005);
+  again.client_next += 100'000;
+  again.handshake().only_request(flag::ack, std::string(100, 'x'));
+  CHECK(wire.judge("FWD-13").evidence.front().count == 2);
 }

@@ -38,7 +38,9 @@ void Cluster::take(const Octets& octets, Moment now) {
   const Frame f = frame_of(octets);
   if (f.arp()) answer_arp(f, now);
   if (f.ndp()) answer_ndp(f, now);
-  if (f.tcp()) answer_tcp(f, now);
+  const bool refused = f.tcp() && f.length - f.l3_offset > way_takes;
+  if (refused) mail(too_long_error(f, way_takes), now);
+  if (f.tcp() && !refused) answer_tcp(f, now);
   if (f.protocol == 17) answer_udp(f, now);
 }
 

@@ -23,8 +23,9 @@ class Cluster {
                            {ip("2001:db8:51::1"), router},
                            {vip6, director}};
   bool serves = true;
-  bool asks_for_fresh = true;  ///< real servers ask who a new client is
-  std::vector<Octets> seen;    ///< every frame that the player sent
+  bool asks_for_fresh = true;      ///< real servers ask who a new client is
+  std::uint16_t way_takes = 1500;  ///< octets of a packet to the VIP; what is longer is refused with an ICMP error
+  std::vector<Octets> seen;        ///< every frame that the player sent
   std::vector<Moment> times;
   std::vector<Mac> served_by;               ///< for each new connection through the director
   std::map<std::uint16_t, int> open_ports;  ///< client ports whose connection is not closed

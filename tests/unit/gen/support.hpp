@@ -1,5 +1,6 @@
 #pragma once
 // Profiles, checks and frames for the tests of gen/.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -79,6 +80,30 @@ inline Record record_of(const Octets& octets) {
   return {.data = octets.data(), .captured = length, .length = length};
 }
 inline Frame frame_of(const Octets& octets) { return decode(record_of(octets)); }
+
+/// ICMP 3/4 or ICMPv6 packet too big about `packet`, a frame of ours, with its IP header and the `carried` octets behind it. Its
+/// checksums are 0, as nobody looks at them.
+inline Octets too_long_error(const Frame& packet, std::uint32_t mtu, std::size_t carried = 8) {
+  const bool v4 = packet.ip().is_v4();
+  const std::size_t header = v4 ? 20 : 40, quoted = packet.ip().header_length() + carried, length = header + 8 + quoted;
+  Octets out(14 + length);
+  std::copy_n(packet.data + 6, 6, out.begin());
+  std::copy_n(director.octets().begin(), 6, out.begin() + 6);
+  std::copy_n(packet.data + 12, 2 + header, out.begin() + 12);
+  const std::size_t ip = 14, icmp = ip + header, size = v4 ? 4 : 16, source = ip + (v4 ? 12 : 8);
+  const std::size_t total = v4 ? length : length - 40;
+  out[ip + (v4 ? 2 : 4)] = static_cast<std::uint8_t>(total >> 8U);
+  out[ip + (v4 ? 3 : 5)] = static_cast<std::uint8_t>(total);
+  out[ip + (v4 ? 9 : 6)] = v4 ? 1 : 58;
+  std::swap_ranges(out.begin() + static_cast<std::ptrdiff_t>(source), out.begin() + static_cast<std::ptrdiff_t>(source + size),
+                   out.begin() + static_cast<std::ptrdiff_t>(source + size));
+  out[icmp] = v4 ? 3 : 2;
+  out[icmp + 1] = v4 ? 4 : 0;
+  out[icmp + 6] = static_cast<std::uint8_t>(mtu >> 8U);
+  out[icmp + 7] = static_cast<std::uint8_t>(mtu);
+  std::copy_n(packet.data + packet.l3_offset, quoted, out.begin() + static_cast<std::ptrdiff_t>(icmp + 8));
+  return out;
+}
 
 /// The checksums of a TCP, UDP or ICMPv6 frame hold, summed up anew over the octets.
 inline bool checksums_hold(const Frame& f) {
