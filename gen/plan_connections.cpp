@@ -10,7 +10,7 @@ namespace lvspec {
 namespace {
 
 constexpr std::uint32_t frames_a_connection = 8;
-constexpr std::uint32_t serial_patience_ms = 200, give_up_ms = 3000, reply_ms = 2000, fresh_ms = 1500, off_link_ms = 1000;
+constexpr std::uint32_t serial_patience_ms = 200, give_up_ms = 3000, reply_ms = 2000, fresh_ms = 3000, off_link_ms = 1000;
 constexpr std::uint32_t connections_limit = 400, burst_size = 100;
 
 Step connection(const PlanBuilder& plan, Stimulus stimulus, std::uint8_t service, Ip client, std::uint32_t repeat) {

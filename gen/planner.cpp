@@ -14,8 +14,8 @@ constexpr std::uint32_t first_port = 4096, ports_a_second = 256, seconds = 220, 
 /// s and 60 s after its close, and a run may close it half a minute after it began); a seed that is given again must not bring
 /// back the same ports.
 ///
-/// Each second of 220 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds, which
-/// it lasts for, and at the end into some spare ones.
+/// Each second of 220 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds,
+/// which it lasts for, and at the end into some spare ones.
 std::uint32_t port_at(std::int64_t started_s, std::uint32_t used) {
   const std::uint32_t blocks = (used + ports_a_second - 1) / ports_a_second;
   const auto second = static_cast<std::uint32_t>(std::max<std::int64_t>(started_s, 0) % seconds);

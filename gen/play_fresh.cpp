@@ -6,7 +6,10 @@
 //
 // Linux takes the sender address from the packet that waits for the answer, so only this question shows what arp_announce does:
 // one that renews an old entry has no packet behind it. Nobody ever answers for this client, so the entry never comes to be and
-// the next run's question is as good as the first.
+// the next run's question is as good as the first. A run that follows another within 3 s, as after an interrupt, meets a server
+// that still asks, or that gives up in between and drops the connection with that; the SYN comes again until it asks.
+#include <algorithm>
+
 #include "gen/activity.hpp"
 
 namespace lvspec {
@@ -16,7 +19,7 @@ using namespace std::chrono_literals;
 
 class Fresh : public Activity {
  public:
-  static constexpr Moment patience = 1500ms;
+  static constexpr Moment patience = 3s, answered_patience = 1500ms;
   using Activity::Activity;
 
   void begin(Stage& stage, Moment now) override {
@@ -36,7 +39,10 @@ class Fresh : public Activity {
     const Ip client = stage.pool.actual(step_.client);
     const bool asks = frame.arp() ? frame.arp().is_request() && frame.arp().target_ip() == client
                                   : frame.ndp().is_solicitation() && frame.ndp().target() == client;
-    if (asks && frame.source_mac() == peer_) leave(stage, now);
+    if (frame.source_mac() != peer_ || deadline_ == never) return;
+    if (asks) leave(stage, now);
+    // Who answers without a question has the entry already, from elsewhere.
+    if (frame.tcp().is_syn_ack() && frame.ip().destination() == client) deadline_ = std::min(deadline_, now + answered_patience);
   }
   [[nodiscard]] Moment next() const override { return deadline_; }
   [[nodiscard]] bool done(const Stage& stage) const override {

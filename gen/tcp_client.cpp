@@ -27,7 +27,7 @@ bool credible_reset(const Tcp& tcp, const TcpSender& sender, TcpClient::State st
 void TcpClient::open(Moment now) {
   state_ = State::opening;
   sender_.syn(now);
-  arm(now, manner_.silent ? never : syn_wait);
+  arm(now, syn_wait);
 }
 
 void TcpClient::arm(Moment now, Moment wait) noexcept {
@@ -64,10 +64,9 @@ void TcpClient::on_syn_ack(const Frame& frame, Moment now) {
   sender_.expect(tcp.sequence() + 1);
   responses_.start(tcp.sequence());
   tries_ = 0;
-  if (manner_.silent)
-    state_ = State::held;
-  else
-    establish(now);
+  if (!manner_.silent) return establish(now);
+  state_ = State::held;
+  arm(now, never);
 }
 
 void TcpClient::establish(Moment now) {

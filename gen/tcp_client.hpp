@@ -17,7 +17,7 @@ struct Manner {
   Moment lingers{0};                    ///< between the server's close and its own
   bool bulk = false;                    ///< sends in segments that can be merged: see TcpSender::in_bulk()
   bool resets = false;                  ///< ends with RST in the place of FIN
-  bool silent = false;                  ///< sends nothing after its SYN before give_up(), not even its SYN again
+  bool silent = false;                  ///< sends nothing but its SYN before give_up()
   bool patient = false;                 ///< accepts, and asks for nothing before proceed()
   std::uint64_t most_octets = std::numeric_limits<std::uint64_t>::max();  ///< resets a connection that brings more
 };

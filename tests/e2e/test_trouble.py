@@ -1,4 +1,5 @@
 """What can go wrong around a run: dying vantages, signals, missing rights, bad input. Never a crash, a hang or a wrong pass."""
+import json
 import os
 import random
 import re
@@ -49,6 +50,25 @@ def test_signal_leaves_a_whole_report(uml, tmp_path, number, status):
     assert run.report["interrupted"] is True and len(run.report["checks"]) > 20
     assert judge(tmp_path / "again", folder).report_bytes == run.report_bytes
     assert uml.audit(tmp_path / "next").status == 0, "the interrupted run left something behind"
+
+
+def asked_after_its_syn(run):
+    """Whether each real server asked for the fresh client after the SYN that it had from it."""
+    client = next(step["client"] for step in json.loads((run.folder / "plan.json").read_text())["steps"] if step["stimulus"] == "fresh_client")
+    lines = subprocess.run(
+        ["tshark", "-r", run.folder / "captures/client.pcapng", "-Y", f"(tcp.flags == 2 && ip.src == {client}) || arp.dst.proto_ipv4 == {client}",
+         "-T", "fields", "-e", "eth.src", "-e", "eth.dst", "-e", "tcp.port"], capture_output=True, text=True, check=True).stdout.splitlines()
+    frames = [line.split("\t") for line in lines]
+    asked = [any(other[0] == frame[1] for other in frames[at:]) for at, frame in enumerate(frames) if frame[2]]
+    return len(asked) >= 2 and all(asked[:2])
+
+
+def test_runs_close_behind_each_other(uml, tmp_path):
+    """A real server asks in vain for 3 s for a client that nobody answers for; a run in that time needs it to ask anew."""
+    for turn in range(6):
+        time.sleep(0.2 * turn)  # the moments themselves do not matter, only that they differ
+        run = uml.audit(tmp_path / f"run{turn}", "--only", "ARP-06")
+        assert asked_after_its_syn(run), f"turn {turn}\n{run.said()}"
 
 
 def test_interface_down_in_mid_run(uml, tmp_path):

@@ -75,6 +75,7 @@ void Cluster::answer_tcp(const Frame& f, Moment now) {
   if (tcp.is_syn() && f.destination_mac() != director) server_of_[port] = f.destination_mac();
   const Ip client = f.ip().source();
   const bool on_link = client.is_v4() ? client < ip("199.0.0.0") : client.high == vip6.high;
+  if (tcp.is_syn() && drops_first_syns && first_syns_.insert(port).second) return;
   if (tcp.is_syn()) open_ports[port] = 1;
   if (tcp.rst()) open_ports.erase(port);
   if (!serves || tcp.rst() || !on_link) return;

@@ -3,6 +3,7 @@
 #include <deque>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "gen/player.hpp"
 #include "support.hpp"
@@ -24,6 +25,7 @@ class Cluster {
                            {vip6, director}};
   bool serves = true;
   bool asks_for_fresh = true;      ///< real servers ask who a new client is
+  bool drops_first_syns = false;   ///< the first SYN of each port is lost
   std::uint16_t way_takes = 1500;  ///< octets of a packet to the VIP; what is longer is refused with an ICMP error
   std::vector<Octets> seen;        ///< every frame that the player sent
   std::vector<Moment> times;
@@ -47,6 +49,7 @@ class Cluster {
 
   std::deque<Mail> mail_;
   std::map<std::uint16_t, Mac> server_of_;
+  std::set<std::uint16_t> first_syns_;
   unsigned turn_ = 0;
 };
 

@@ -94,7 +94,8 @@ TEST_CASE("no two connections of a run, or of runs in a row, use one client addr
 
 TEST_CASE("runs of every size in a row use ports of their own for three and a half minutes") {
   Profile several = profile();
-  for (std::uint16_t port = 81; port < 86; ++port) several.services.push_back(several.services.front()), several.services.back().port = port;
+  for (std::uint16_t port = 81; port < 86; ++port)
+    several.services.push_back(several.services.front()), several.services.back().port = port;
   const Stimuli few(Stimulus::connect, Stimulus::resolve);
   std::map<std::uint32_t, std::int64_t> used;
   const auto run = [&](const Profile& p, const Stimuli& needs, std::int64_t at_s) {

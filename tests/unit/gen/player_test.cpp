@@ -153,6 +153,15 @@ TEST_CASE("a fresh client sends a SYN, answers no ARP, and resets once it was as
   }
 }
 
+TEST_CASE("a fresh client's SYN comes again where nobody asks for it") {
+  Run run(Stimuli(Stimulus::fresh_client));
+  run.cluster.asks_for_fresh = run.cluster.drops_first_syns = true;
+  run.play();
+  CHECK(run.count([](const Frame& f) { return f.tcp().is_syn(); }) == 4);
+  CHECK(run.cluster.open_ports.empty());
+  CHECK(run.took < 2500ms);
+}
+
 TEST_CASE("a dead service: connections are given up, half-open ones are reset, and it ends in time") {
   Run run;
   run.cluster.serves = false;

@@ -211,10 +211,12 @@ TEST_CASE("a large request takes segments of odd sizes, each with PSH, and only 
   CHECK(w.next().tcp().sequence() == ends[0]);
 }
 
-TEST_CASE("a silent client says nothing after its SYN but the reset that ends it") {
+TEST_CASE("a silent client says nothing but its SYN and the reset that ends it") {
   Wire w{Manner{.silent = true}};
   w.open();
   (void)w.next();
+  w.wait(1s);
+  CHECK(w.next().tcp().is_syn());
   w.say(syn | ack, 5000, 1001);
   CHECK(w.client.state() == State::held);
   w.say(syn | ack, 5000, 1001);
