@@ -125,6 +125,7 @@ class Court {
     Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
     if (exchange.service != Cluster::none) {
       exchange.odd = scene_.steps.is_odd(frame);
+      exchange.schedule = scene_.cluster.schedule(exchange.service);
       scene_.flows.track(frame, exchange);
     }
     if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)

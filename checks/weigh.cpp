@@ -87,6 +87,8 @@ const char* missing_stimulus(Stimulus stimulus) {
     case Stimulus::ask_vip_odd:
     case Stimulus::off_link:
       return "its stimulus needs clients.off_link in the profile";
+    case Stimulus::closed_port:
+      return "its stimulus needs a VIP with a TCP service and without one for every port (every_port in the profile)";
     case Stimulus::keep_alive:
     case Stimulus::late_close:
       return "its stimulus needs an HTTP service and clients.on_link in the profile";

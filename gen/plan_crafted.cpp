@@ -1,6 +1,7 @@
 // Single frames that are odd in one way each, and connections that begin oddly. One service is enough: what a director does with
 // them does not depend on it.
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -49,6 +50,16 @@ void add_stray(PlanBuilder& plan, std::uint32_t before_ms, Stimulus stimulus, co
       add(plan, before_ms, {.stimulus = stimulus, .target = users[1], .target_port = discard_port, .to = host.name});
 }
 
+/// A service whose VIP has ports without one.
+std::optional<std::uint8_t> with_closed_ports(const Profile& profile, const std::vector<std::uint8_t>& services) {
+  const auto found = std::find_if(services.begin(), services.end(), [&](std::uint8_t service) {
+    return std::none_of(profile.services.begin(), profile.services.end(), [&](const Service& s) {
+      return s.every_port && s.protocol == Transport::tcp && s.vip == profile.services[service].vip;
+    });
+  });
+  return found == services.end() ? std::nullopt : std::optional(*found);
+}
+
 }  // namespace
 
 void plan_crafted(PlanBuilder& plan) {
@@ -58,10 +69,11 @@ void plan_crafted(PlanBuilder& plan) {
   add_stray(plan, before_ms, Stimulus::stray, plan.profile.real_servers);
   const auto services = tcp_services(plan.profile, plan.family);
   if (services.empty()) return;
-  const auto send = [&](Step step) {
-    step.service = services.front();
+  const auto send_to = [&](std::uint8_t service, Step step) {
+    step.service = service;
     if (plan.wants(step.stimulus)) add(plan, before_ms, std::move(step));
   };
+  const auto send = [&](Step step) { send_to(services.front(), std::move(step)); };
   // From a client that has sent nothing long: errors over other stimuli would use up those that it gets.
   const auto& users = plan.addresses.users;
   send({.stimulus = Stimulus::ttl_one, .repeat = 2, .interval_ms = errors_apart_ms, .client = users[users.size() > 1 ? 1 : 0]});
@@ -69,7 +81,9 @@ void plan_crafted(PlanBuilder& plan) {
   send({.stimulus = Stimulus::fragments, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::full_size, .repeat = 4, .interval_ms = 100});  // rr brings each of a few servers one
   send({.stimulus = Stimulus::broadcast_syn, .repeat = 2, .interval_ms = 100});
-  send({.stimulus = Stimulus::closed_port, .repeat = 2, .interval_ms = 100, .target_port = unserved_port(plan.profile)});
+  if (const auto service = with_closed_ports(plan.profile, services))
+    send_to(*service,
+            {.stimulus = Stimulus::closed_port, .repeat = 2, .interval_ms = 100, .target_port = unserved_port(plan.profile)});
   send({.stimulus = Stimulus::echo, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::repeat_syn, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::reuse_port, .repeat = 4});

@@ -46,6 +46,7 @@ start_director() {
 
 wait_for_director() {
   if [[ $(setting director) == uml ]]; then wait_for_uml; fi
+  mark_packets
 }
 
 # --- host ---
@@ -59,6 +60,10 @@ start_director_host() {
 
 # DR (-g) is ipvsadm's default; said anyway, since it is what this is about.
 ipvs_service_commands() {
+  case $(setting services) in
+    mark) add_virtual_service "-f 1" 0 && return ;;
+    every) add_virtual_service "-t $VIP:0" 0 && return ;;
+  esac
   if has_ipv4; then add_service -t "$VIP" 80; fi
   if has_ipv6; then add_service -t "[$VIP6]" 80; fi
   has_all_services || return 0
@@ -69,19 +74,31 @@ ipvs_service_commands() {
 }
 
 has_all_services() { [[ $(setting services) == all ]]; }
+has_small_services() { [[ $(setting services) != http ]]; }
 
 add_service() { # -t|-u VIP PORT [FLAG]
+  add_virtual_service "$1 $2:$3" "$3" "${4:-}"
+}
+
+add_virtual_service() { # WHICH PORT [FLAG]: what ipvsadm calls it, and its real servers' port
   local weights persistent
   IFS=, read -r -a weights <<<"$(setting weights)"
   persistent=$(setting persistent)
   ((persistent)) && persistent=" -p $persistent" || persistent=''
-  say "-A $1 $2:$3 -s $(setting scheduler)${4:+ $4}$persistent"
-  say "-a $1 $2:$3 -r $(destination web1 "$2"):$3 -g -w ${weights[0]}"
-  say "-a $1 $2:$3 -r $(destination web2 "$2"):$3 -g -w ${weights[1]}"
+  say "-A $1 -s $(setting scheduler)${3:+ $3}$persistent"
+  say "-a $1 -r $(destination web1 "$1"):$2 -g -w ${weights[0]}"
+  say "-a $1 -r $(destination web2 "$1"):$2 -g -w ${weights[1]}"
 }
 
-destination() { # ROLE VIP: the role's address of the VIP's family, as ipvsadm writes it
-  if [[ $2 == \[* ]]; then printf '[%s]' "$(address6_of "$1")"; else address_of "$1"; fi
+# A firewall of the director decides what a service by mark is about.
+mark_packets() {
+  [[ $(setting services) == mark ]] || return 0
+  if [[ $(setting director) == uml ]]; then director_shell 'modprobe -d /run -a iptable_mangle xt_mark xt_tcpudp xt_multiport'; fi
+  director_shell "iptables-legacy -t mangle -A PREROUTING -d $VIP -p tcp -m multiport --dports 80,3306 -j MARK --set-mark 1"
+}
+
+destination() { # ROLE SERVICE: the role's address of the service's family, as ipvsadm writes both
+  if [[ $2 == *\[* ]]; then printf '[%s]' "$(address6_of "$1")"; else address_of "$1"; fi
 }
 
 director_vips() { # lines for ip -batch

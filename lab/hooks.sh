@@ -31,14 +31,14 @@ hook_web1_service_mend() { restart_nginx && { ! has_health_checker || wait_for 7
 
 # --- the director's tables ---
 
-for_each_tcp_service() { # FORMAT for printf, which gets VIP:PORT and the port: a line for ipvsadm -R
+for_each_tcp_service() { # FORMAT for printf, which gets "-t VIP:PORT" or "-f MARK", and web1's port: a line for ipvsadm -R
   local lines
   # shellcheck disable=SC2059
-  lines=$(ipvs_service_commands | awk '$1 == "-A" && $2 == "-t" { print $3 }' |
-    while IFS= read -r service; do printf -- "$1\n" "$service" "${service##*:}"; done) && ipvsadm_lines "$lines"
+  lines=$(ipvs_service_commands | awk '$1 == "-A" && $2 != "-u" { print $2, $3, $2 == "-f" ? 0 : substr($3, index($3, ":") + 1) }' |
+    while read -r kind service port; do printf -- "$1\n" "$kind $service" "$port"; done) && ipvsadm_lines "$lines"
 }
 
-web1_in_tables() { for_each_tcp_service "$1 -t %s -r $(address_of web1):%s -g -w $2"; } # -a or -e, WEIGHT
+web1_in_tables() { for_each_tcp_service "$1 %s -r $(address_of web1):%s -g -w $2"; } # -a or -e, WEIGHT
 web1_weight() { setting weights | cut -d, -f1; }
 
 hook_web1_weight_break() {
@@ -50,7 +50,7 @@ hook_web1_weight_mend() {
   web1_in_tables -e "$(web1_weight)"
 }
 
-hook_web1_pool_break() { for_each_tcp_service "-d -t %s -r $(address_of web1):%s"; }
+hook_web1_pool_break() { for_each_tcp_service "-d %s -r $(address_of web1):%s"; }
 hook_web1_pool_mend() { web1_in_tables -a "$(web1_weight)"; }
 
 hook_dr1_timeout_break() { director_shell 'ipvsadm --set 2 0 0'; }

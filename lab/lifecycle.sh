@@ -37,6 +37,8 @@ build() { # KIND
   remember director "$1"
   remember scheduler "$SCHEDULER"
   remember weights "$WEIGHTS"
+  # IPVS schedules a service for every port only if it is persistent.
+  if [[ $SERVICES == every && $PERSISTENT == 0 ]]; then PERSISTENT=300; fi
   remember persistent "$PERSISTENT"
   remember services "$SERVICES"
   remember family "$FAMILY"

@@ -4,7 +4,7 @@
 IPVS_MUTANTS=(masquerade_tracked nat tunnel weight_0 pool_empty service_missing scheduler_sh scheduler_wrr director_terminates director_rejects_data
   persistence_off wrr_weights_equal wlc_weights_swapped hash_is_rr pool_empty_silent every_port reuse_stalls
   drain_deletes drain_undone sloppy_tcp removed_rescheduled director_mute health_asks_rip_alone redirects_relayed
-  priority_added too_long_silent too_long_told)
+  priority_added too_long_silent too_long_told mark_too_wide mark_weight_0)
 SERVICE="-t $VIP:80"
 
 break_nat() { each_server m; }
@@ -41,6 +41,16 @@ break_every_port() {
   ipvsadm_lines "-A -t $VIP:0 -s rr -p 300" "-a -t $VIP:0 -r $(address_of web1):0 -g -w 1" "-a -t $VIP:0 -r $(address_of web2):0 -g -w 1"
 }
 mend_every_port() { restore_ipvs; }
+
+# Of a lab with a service by firewall mark: the rule has no ports.
+break_mark_too_wide() { director_mark -A; }
+mend_mark_too_wide() { ! director_mark -C 2>/dev/null || director_mark -D; }
+director_mark() { # -A, -C or -D
+  director_shell "iptables-legacy -t mangle $1 PREROUTING -d $VIP -p tcp -j MARK --set-mark 1"
+}
+
+break_mark_weight_0() { ipvsadm_lines "-e -f 1 -r $(address_of web1):0 -g -w 0"; }
+mend_mark_weight_0() { restore_ipvs; }
 
 break_service_missing() { ipvsadm_lines "-D $SERVICE"; }
 mend_service_missing() { restore_ipvs; }

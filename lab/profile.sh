@@ -96,9 +96,9 @@ profile_of_director() {
   else
     printf '%s\n' 'implementation = "ipvs"' 'ttl_delta = "auto"'
     profile_of_pages
+    if has_all_services; then profile_of_service "$VIP2" tcp 80 http; fi
+    if has_small_services; then profile_of_service "$VIP" tcp 3306 tcp; fi
     has_all_services || return 0
-    profile_of_service "$VIP2" tcp 80 http
-    profile_of_service "$VIP" tcp 3306 tcp
     profile_of_service "$VIP" udp 7 udp-echo
     profile_of_service "$VIP" udp 53 dns
   fi
@@ -120,5 +120,9 @@ application = "$4"
 END
   [[ $(setting director) != nft ]] || return 0
   printf 'scheduler = "%s"\n' "$(setting scheduler)"
+  case $(setting services) in
+    mark) say "fwmark = 1" ;;
+    every) say "every_port = true" ;;
+  esac
   if (($(setting persistent))); then printf 'persistence = "%ss"\n' "$(setting persistent)"; fi
 }

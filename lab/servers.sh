@@ -12,7 +12,7 @@ END
   set_sysctls "$role" ipv4/conf/all/arp_ignore=1 ipv4/conf/all/arp_announce=2
   write_site "$role"
   start_nginx "$role"
-  if has_all_services; then start_small_services "$role" "$VIP"; fi
+  if has_small_services; then start_small_services "$role" "$VIP"; fi
 }
 
 # IPv6 needs no sysctl: a host answers for the addresses of the interface that the question came in by, and for no others.
@@ -102,7 +102,7 @@ serves() { # ROLE: something listens on port 80 there (0A is LISTEN)
 serves_not() { ! serves "$1"; }
 
 wait_for_server() { # ROLE
-  wait_for 5 serves "$1" && { ! has_all_services || wait_for 5 serves_small "$1"; } && return
+  wait_for 5 serves "$1" && { ! has_small_services || wait_for 5 serves_small "$1"; } && return
   tail -n 3 "$STATE/$1/nginx.out" "$STATE/$1/error.log" "$STATE/$1"/small.out >&2 || true
   die 4 "$1's web server does not start (its words are above)"
 }

@@ -44,7 +44,9 @@ void write_service(Writer& w, const FoundService& found) {
   w.text("vip", known ? s.vip.text() : "", known ? "" : std::string(fill_in) + "the virtual IP address");
   w.text("protocol", s.protocol == Transport::tcp ? "tcp" : "udp");
   w.line("port", std::to_string(s.port),
-         s.port != 0 ? "" : std::string(fill_in) + "a port that clients use; the service has every one");
+         s.port != 0 ? "" : std::string(fill_in) + "a port that clients use; the service has more than one");
+  if (s.fwmark) w.line("fwmark", std::to_string(*s.fwmark));
+  if (s.every_port) w.line("every_port", "true");
   w.text("application", applications[static_cast<std::size_t>(s.application)], found.application_known ? "" : guess_of(s));
   if (s.scheduler)
     w.text("scheduler", *s.scheduler);

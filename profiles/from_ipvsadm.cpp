@@ -151,7 +151,7 @@ void Reader::add_service(const Given& given, toml_tree::Where where) {
   Service service;
   const bool mark = named->first == "--fwmark-service";
   const auto vip =
-      mark ? std::optional(Endpoint{find(given, "--ipv6") ? *Ip::parse("::1") : Ip::v4(0), 0}) : endpoint(named->second);
+      mark ? std::optional(Endpoint{find(given, "--ipv6") ? *Ip::parse("::") : Ip::v4(0), 0}) : endpoint(named->second);
   if (!vip) return;
   service.vip = vip->ip;
   service.port = vip->port;

@@ -69,11 +69,13 @@ std::string_view kind_of(const Statement& block, std::string_view otherwise) {
 Service Reader::settings(const Statement& statement) {
   Service service;
   service.scheduler = "wlc";  // keepalived's default
+  service.vip = Ip::v4(0);
   for (const Statement& s : statement.block) {
     if (s.is("lb_algo") || s.is("lvs_sched")) gather_.scheduler(service, word_of(s, 0));
     if (s.is("protocol") && s.argument(0) == "UDP") service.protocol = Transport::udp;
     if (s.is("protocol") && s.argument(0) == "SCTP")
       gather_.problems.add(s.where, "protocol is SCTP, which no profile can hold; leave this block out");
+    if (s.is("ip_family") && s.argument(0) == "inet6") service.vip = *Ip::parse("::");
     if (s.is("persistence_timeout"))
       service.persistence_s = s.argument(0).empty() ? default_persistence_s
                                                     : gather_.number(word_of(s, 0), "persistence_timeout", most_persistence_s);

@@ -35,26 +35,32 @@ Application likely_application(Transport protocol, std::uint16_t port) noexcept 
 }
 
 std::size_t Gatherer::add_service(Service service, toml_tree::Where where) {
-  const bool known = service.vip != Ip{};
-  if (known && !is_host_address(service.vip))
+  if (!is_host_address(service.vip))
     problems.add(where, fmt::format("{} is no address that clients can ask for", service.vip.text()));
-  const auto [earlier, added] = lines_.emplace(service.text(), where.line);
-  if (known && !added)
-    problems.add(where, fmt::format("the service {} was given before, in line {}", service.text(), earlier->second));
+  service.every_port = service.port == 0 && service.persistence_s != 0;  // IPVS schedules no other of port 0
+  return add(std::move(service), where);
+}
+
+std::size_t Gatherer::add(Service service, toml_tree::Where where) {
+  const auto [earlier, added] = lines_.emplace(service.virtual_text(), where.line);
+  if (!added)
+    problems.add(where, fmt::format("the service {} was given before, in line {}", service.virtual_text(), earlier->second));
   if (found.services.size() == most) problems.add(where, fmt::format("more than {} services; a profile holds no more", most));
   service.application = likely_application(service.protocol, service.port);
-  std::string name = service.text();
+  std::string name = service.virtual_text();
   found.services.push_back({std::move(name), std::move(service), {}, false, {}});
   return found.services.size() - 1;
 }
 
 std::size_t Gatherer::add_mark(Service like, std::uint32_t mark, toml_tree::Where where) {
-  like.vip = {};
-  like.port = 0;
-  const std::size_t at = add_service(std::move(like), where);
-  found.services[at].name = fmt::format("firewall mark {}", mark);
+  if (mark == 0) problems.add(where, "the firewall mark is 0, which every packet has that nobody marked");
+  like.fwmark = mark;
+  const std::size_t at = add(std::move(like), where);
+  found.services[at].service.vip = {};
   note(at,
-       fmt::format("Firewall mark {}: the director's nftables or iptables rules say which addresses and ports have it.", mark));
+       fmt::format("Firewall mark {}: the director's nftables or iptables rules say which addresses and ports have it; each of "
+                   "them is a [[cluster.service]] like this one.",
+                   mark));
   return at;
 }
 

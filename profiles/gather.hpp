@@ -27,7 +27,7 @@ class Gatherer {
 
   /// The service's position, for add_server(). Its VIP must be an address that a host can have.
   std::size_t add_service(Service service, toml_tree::Where where);
-  /// A service by firewall mark: its address is not known.
+  /// A service by firewall mark: of its address the family alone is known.
   std::size_t add_mark(Service like, std::uint32_t mark, toml_tree::Where where);
   void add_server(std::size_t service, Endpoint server, std::uint32_t weight, Method method, toml_tree::Where where);
   void note(std::size_t service, std::string text) { found.services[service].notes.push_back(std::move(text)); }
@@ -47,6 +47,7 @@ class Gatherer {
   Found found;
 
  private:
+  std::size_t add(Service service, toml_tree::Where where);
   void drop_local_servers();
   void note_pools();
 

@@ -15,12 +15,22 @@ namespace {
 
 constexpr std::int64_t day_ms = 86'400'000;
 
+/// What clients ask for is a port of its own always; that the director has a service for all of them is said beside it.
+std::optional<Placed<std::int64_t>> read_port(Draft& draft, Table& table) {
+  const Node* node = table.find("port");
+  if (!node) table.missing("port", "port = 80");
+  if (!node || node->type != Type::integer || node->integer != 0) return table.number("port", 1, 65535);
+  draft.problems.add(node->where,
+                     "port is 0, expected one that clients use, as lvspec must ask for one; where the director has a service for "
+                     "every port of the VIP, write every_port = true beside it");
+  return std::nullopt;
+}
+
 void read_place(Draft& draft, Table& table, Service& service) {
   const auto vip = table.required_address("vip", R"(vip = "198.51.100.180")");
   const auto protocol = table.choice("protocol", {"tcp", "udp"});
   if (protocol) service.protocol = *protocol == 0 ? Transport::tcp : Transport::udp;
-  const auto port = table.number("port", 1, 65535);
-  if (!table.find("port")) table.missing("port", "port = 80");
+  const auto port = read_port(draft, table);
   if (port) service.port = static_cast<std::uint16_t>(port->value);
   if (!vip) return;
   service.vip = vip->value;
@@ -90,6 +100,35 @@ void read_persistence(Draft& draft, Table& table, Service& service) {
     table.wrong(*node, "persistence_netmask", R"(a prefix length such as 24, or for IPv4 a netmask such as "255.255.255.0")");
 }
 
+/// By firewall mark, or for every port.
+void read_reach(Draft& draft, Table& table, Service& service) {
+  if (const auto mark = table.number("fwmark", 1, 0xffff'ffff)) service.fwmark = static_cast<std::uint32_t>(mark->value);
+  service.every_port = table.flag("every_port").value_or(false);
+  const Node* node = table.find("every_port");
+  if (service.every_port && service.fwmark)
+    draft.problems.add(node->where, "every_port beside fwmark; a service by firewall mark has whatever is marked: leave one out");
+  else if (service.every_port && service.persistence_s == 0)
+    draft.problems.add(node->where,
+                       "every_port without persistence, which IPVS does not schedule (ipvsadm -p); add persistence = \"300s\"");
+}
+
+/// What the director schedules as one has one scheduler and one persistence.
+void check_schedule(Draft& draft, const Service& service, toml_tree::Where where) {
+  const auto& all = draft.profile.services;
+  const auto earlier = std::find_if(all.begin(), all.end(), [&](const Service& other) {
+    return other.vip != Ip{} && other.text() != service.text() && same_virtual_service(other, service);
+  });
+  if (service.vip == Ip{} || earlier == all.end()) return;
+  const bool same = earlier->scheduler == service.scheduler && earlier->scheduler_flags == service.scheduler_flags &&
+                    earlier->persistence_s == service.persistence_s &&
+                    earlier->persistence_netmask == service.persistence_netmask;
+  if (!same)
+    draft.problems.add(where,
+                       fmt::format("{} and {} are one virtual service ({}), so scheduler, scheduler_flags, persistence and "
+                                   "persistence_netmask must be the same in both",
+                                   service.text(), earlier->text(), service.virtual_text()));
+}
+
 void read_service(Draft& draft, const Node& node) {
   Table table(draft.problems, node, "[[cluster.service]]");
   Service service;
@@ -97,7 +136,9 @@ void read_service(Draft& draft, const Node& node) {
   read_application(draft, table, service);
   read_scheduler(draft, table, service);
   read_persistence(draft, table, service);
+  read_reach(draft, table, service);
   table.finish();
+  check_schedule(draft, service, table.where());
   draft.profile.services.push_back(std::move(service));
 }
 

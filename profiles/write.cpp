@@ -70,6 +70,8 @@ void write_service(std::string& out, const Service& service) {
   line(out, "protocol", std::string_view(service.protocol == Transport::tcp ? "tcp" : "udp"));
   out += fmt::format("port = {}\n", service.port);
   line(out, "application", std::string_view(applications[static_cast<std::size_t>(service.application)]));
+  if (service.fwmark) out += fmt::format("fwmark = {}\n", *service.fwmark);
+  if (service.every_port) out += "every_port = true\n";
   optional_line(out, "scheduler", service.scheduler);
   if (!service.scheduler_flags.empty())
     out += fmt::format("scheduler_flags = {}\n", list(service.scheduler_flags, [](const std::string& flag) { return flag; }));

@@ -62,27 +62,32 @@ class TableAsProfile final : public Check {
     if (told == nullptr) return;
     const auto table = ipvs_table(*told);
     if (!table) return director.doubt(fmt::format("what {} printed is no table of ipvsadm", director.name()));
-    for (const Service& service : scene_.profile.services) judge(director, service, *table, *told);
+    const auto& services = scene_.profile.services;
+    for (std::size_t s = 0; s < services.size(); ++s)
+      if (scene_.cluster.schedule(static_cast<std::uint8_t>(s)) == s) judge(director, services[s], *table, *told);
+  }
+
+  [[nodiscard]] static bool is_it(const Service& wanted, const IpvsService& s) noexcept {
+    if (wanted.fwmark) return !s.protocol && s.mark == *wanted.fwmark && s.address.family() == wanted.vip.family();
+    return s.protocol == wanted.protocol && s.address == wanted.vip && s.port == (wanted.every_port ? 0 : wanted.port);
   }
 
   void judge(Witness& director, const Service& wanted, const std::vector<IpvsService>& table, std::string_view told) const {
-    const auto found = std::find_if(table.begin(), table.end(), [&](const IpvsService& s) {
-      return s.protocol == wanted.protocol && s.address == wanted.vip && s.port == wanted.port;
-    });
+    const auto found = std::find_if(table.begin(), table.end(), [&](const IpvsService& s) { return is_it(wanted, s); });
     if (found != table.end()) return judge(director, wanted, *found);
     // One by firewall mark may be it: which packets have that mark, the table does not say.
-    if (std::any_of(table.begin(), table.end(), [](const IpvsService& s) { return !s.protocol; }))
+    if (!wanted.fwmark && std::any_of(table.begin(), table.end(), [](const IpvsService& s) { return !s.protocol; }))
       return director.doubt(
-          fmt::format("{} has a service by firewall mark, which may or may not be {}", director.name(), wanted.text()));
+          fmt::format("{} has a service by firewall mark, which may or may not be {}", director.name(), wanted.virtual_text()));
     std::vector<std::string_view> lines;
     for (const IpvsService& s : table) lines.push_back(s.line);
     if (lines.empty()) lines = lines_of(told);
-    director.accuse(fmt::format("{} has no virtual service {}", director.name(), wanted.text()), Inquiry::ipvs, lines);
+    director.accuse(fmt::format("{} has no virtual service {}", director.name(), wanted.virtual_text()), Inquiry::ipvs, lines);
   }
 
   void judge(Witness& director, const Service& wanted, const IpvsService& service) const {
     const auto accuse = [&](std::string what, std::string_view line) {
-      director.accuse(fmt::format("{}, {}: {}", director.name(), wanted.text(), what), Inquiry::ipvs, {line});
+      director.accuse(fmt::format("{}, {}: {}", director.name(), wanted.virtual_text(), what), Inquiry::ipvs, {line});
     };
     if (wanted.scheduler && *wanted.scheduler != service.scheduler)
       accuse(fmt::format("the scheduler is {} and not {}", service.scheduler, *wanted.scheduler), service.line);
@@ -104,7 +109,7 @@ class TableAsProfile final : public Check {
       accuse(fmt::format("{} is reached by {} and not by Route", wanted.name, found->method), found->line);
     if (found->weight != wanted.weight)
       accuse(fmt::format("{} has weight {} and not {}", wanted.name, found->weight, wanted.weight), found->line);
-    if (found->port != service.port)
+    if (service.protocol && found->port != service.port)
       accuse(fmt::format("{} has port {} and not {}", wanted.name, found->port, service.port), found->line);
   }
 

@@ -8,6 +8,9 @@ Cluster::Cluster(const Profile& profile) : profile_(profile) {
   for (const Service& s : profile.services) {
     services_.push_back({s.vip, s.port, static_cast<std::uint8_t>(s.protocol)});
     if (!is_vip(s.vip)) vips_.push_back(s.vip);
+    const auto first = std::find_if(profile.services.begin(), profile.services.end(),
+                                    [&](const Service& other) { return same_virtual_service(s, other); });
+    schedules_.push_back(static_cast<std::uint8_t>(first - profile.services.begin()));
   }
 }
 

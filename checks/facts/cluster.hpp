@@ -24,6 +24,8 @@ class Cluster {
   [[nodiscard]] const std::vector<Ip>& vips() const noexcept { return vips_; }
   /// Position of the service with this address, port and IP protocol, or `none`.
   [[nodiscard]] std::uint8_t service(const Ip& ip, std::uint16_t port, std::uint8_t protocol) const noexcept;
+  /// Position of the first service that the director schedules as one with this one (same_virtual_service()).
+  [[nodiscard]] std::uint8_t schedule(std::uint8_t service) const noexcept { return schedules_[service]; }
   /// Position of the first service that listens on this port, whatever its address, or `none`.
   [[nodiscard]] std::uint8_t service_port(std::uint16_t port, std::uint8_t protocol) const noexcept;
   /// The host that an ARP claim of this address speaks for: as host(), and for a VIP the director that the profile does not name.
@@ -46,6 +48,7 @@ class Cluster {
   };
   const Profile& profile_;
   std::vector<Endpoint> services_;
+  std::vector<std::uint8_t> schedules_;  // by service
   std::vector<Ip> vips_;
 };
 

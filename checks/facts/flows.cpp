@@ -68,13 +68,14 @@ void Flows::begin(Flow& flow, const Frame& frame, const Exchange& exchange) noex
   fresh.client = flow.client;
   fresh.client_port = flow.client_port;
   fresh.service = exchange.service;
+  fresh.schedule = exchange.schedule;
   fresh.first = FrameRef::of(frame);
   fresh.asked = {frame.receiver, frame.destination_mac()};
   fresh.through_director = frame.kind == Kind::request;
   fresh.opened = frame.tcp().is_syn();
   fresh.syn_sequence = fresh.sent_on = fresh.acknowledged = frame.tcp().sequence();
   const bool opens = frame.tcp().is_syn() || frame.protocol == 17;
-  if (fresh.through_director && opens && !exchange.odd) fresh.order = ++started_[exchange.service];
+  if (fresh.through_director && opens && !exchange.odd) fresh.order = ++started_[exchange.schedule];
   flow = fresh;
 }
 
@@ -122,7 +123,7 @@ bool Flows::is_leftover(const Flow& flow, const Frame& frame) noexcept {
 }
 
 void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
-  const auto& [client, client_port, service, translated, odd] = exchange;
+  const auto& [client, client_port, service, translated, schedule, odd] = exchange;
   const bool create = frame.kind == Kind::request || frame.kind == Kind::direct;
   std::uint32_t where = slot(client, client_port, service);
   if (where == Frame::no_flow && create) where = make(client, client_port, service);

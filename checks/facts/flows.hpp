@@ -16,13 +16,14 @@ struct alignas(64) Flow {
   Ip client;
   std::uint16_t client_port = 0;
   std::uint8_t service = 0xff;    ///< position in the profile's services; 0xff: an empty slot
+  std::uint8_t schedule = 0xff;   ///< Cluster::schedule() of it
   bool through_director = false;  ///< its first frame was a request to the director, not a direct one
   bool opened = false;            ///< its SYN was seen
   bool established = false;       ///< the client acknowledged something, so it had a SYN-ACK
   bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order =
-      0;  ///< counts the service's new connections through the director, from 1; 0 for others and for odd stimuli
+      0;  ///< counts the schedule's new connections through the director, from 1; 0 for others and for odd stimuli
   std::uint32_t syn_sequence = 0;
   std::uint32_t sent_on = 0;  ///< sequence number behind what the director was seen to send on without a gap
   std::uint32_t acknowledged =
@@ -42,9 +43,10 @@ struct alignas(64) Flow {
 struct Exchange {
   Ip client;
   std::uint16_t client_port = 0;
-  std::uint8_t service = 0xff;  ///< position in the profile's services; 0xff: no virtual service's
-  bool translated = false;      ///< a forwarded frame's destination is not the VIP
-  bool odd = false;             ///< the frame belongs to one of odd_stimuli
+  std::uint8_t service = 0xff;   ///< position in the profile's services; 0xff: no virtual service's
+  bool translated = false;       ///< a forwarded frame's destination is not the VIP
+  std::uint8_t schedule = 0xff;  ///< Cluster::schedule() of the service
+  bool odd = false;              ///< the frame belongs to one of odd_stimuli
 };
 
 /// A fixed number of slots: memory does not grow with the capture.
@@ -66,8 +68,8 @@ class Flows {
 
   /// Brings the frame's flow up to date and sets frame.flow. For requests, direct, forwarded frames and replies.
   void track(Frame& frame, const Exchange& exchange) noexcept;
-  /// New connections through the director to `service` so far.
-  [[nodiscard]] std::uint32_t started(std::uint8_t service) const noexcept { return started_[service]; }
+  /// New connections through the director of `schedule` so far.
+  [[nodiscard]] std::uint32_t started(std::uint8_t schedule) const noexcept { return started_[schedule]; }
 
  private:
   static constexpr std::uint32_t ways = 8;  // slots that a key may live in

@@ -32,12 +32,19 @@ std::optional<IpvsServer> server(std::string_view line, const std::vector<std::s
   return IpvsServer{end->address, end->port, words[2], *weight, line};
 }
 
+std::optional<IpvsService> by_mark(std::string_view line, const std::vector<std::string_view>& words) {
+  const auto mark = number_of(words[1]);
+  const bool v6 = words[2] == "IPv6";
+  if (!mark || (v6 && words.size() < 4)) return std::nullopt;
+  return IpvsService{std::nullopt, v6 ? Ip{} : Ip::v4(0), 0, *mark, words[v6 ? 3 : 2], line};
+}
+
 std::optional<IpvsService> service(std::string_view line, const std::vector<std::string_view>& words) {
   if (words.size() < 3) return std::nullopt;
-  if (words[0] == "FWM") return IpvsService{std::nullopt, {}, 0, words[2], line};
+  if (words[0] == "FWM") return by_mark(line, words);
   const auto end = endpoint(words[1]);
   if (!end || (words[0] != "TCP" && words[0] != "UDP")) return std::nullopt;
-  return IpvsService{words[0] == "TCP" ? Transport::tcp : Transport::udp, end->address, end->port, words[2], line};
+  return IpvsService{words[0] == "TCP" ? Transport::tcp : Transport::udp, end->address, end->port, 0, words[2], line};
 }
 
 }  // namespace

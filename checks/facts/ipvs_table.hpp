@@ -17,11 +17,13 @@ struct IpvsServer {
   std::string_view line;
 };
 
-/// "TCP  198.51.100.180:80 rr persistent 360", and its servers. One by firewall mark ("FWM  1 rr") has no address.
+/// "TCP  198.51.100.180:80 rr persistent 360", and its servers. One by firewall mark ("FWM  1 rr", "FWM  1 IPv6 rr") has
+/// neither protocol nor port, and of the address the family alone: 0.0.0.0 or ::.
 struct IpvsService {
   std::optional<Transport> protocol;
   Ip address;
   std::uint16_t port = 0;
+  std::uint32_t mark = 0;
   std::string_view scheduler;
   std::string_view line;
   std::vector<IpvsServer> servers{};

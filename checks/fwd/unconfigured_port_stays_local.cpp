@@ -23,7 +23,8 @@ constexpr CheckSpec spec{
     .references = references,
     .remediation =
         "On the director that is named: ipvsadm -Ln shows a service with port 0 or with a firewall mark; name the ports that are "
-        "meant, one service each, or mark those alone. Where every port is meant to be open, waive this check.",
+        "meant, one service each, or mark those alone. Where every port is meant to be open, say so with every_port = true in "
+        "the profile.",
     .by_hand = "nping --tcp -p 65000 --flags syn VIP beside tcpdump -eni mon0 'tcp port 65000'; each SYN shows once",
     .needs = Stimuli(Stimulus::closed_port, Stimulus::resolve),
     .views = both_hops,

@@ -10,7 +10,8 @@ namespace lvspec {
 Choices::Choices(const Scene& scene, const std::function<bool(const Service&)>& wanted)
     : scene_(scene), made_(scene.profile.services.size()), seen_(scene.profile.services.size()) {
   for (std::size_t s = 0; s < made_.size() && s < Cluster::none; ++s) {
-    if (!wanted(scene.profile.services[s])) continue;
+    const bool first = scene.cluster.schedule(static_cast<std::uint8_t>(s)) == s;
+    if (!first || !wanted(scene.profile.services[s])) continue;
     services_.push_back(static_cast<std::uint8_t>(s));
     made_[s].reserve(most);
     seen_[s].resize(most);
@@ -19,18 +20,18 @@ Choices::Choices(const Scene& scene, const std::function<bool(const Service&)>& 
 
 void Choices::note(const Frame& frame) noexcept {
   const Flow* flow = scene_.flow(frame);
-  if (flow == nullptr || flow->order == 0 || flow->order > seen_[flow->service].size()) return;
+  if (flow == nullptr || flow->order == 0 || flow->order > seen_[flow->schedule].size()) return;
   director_ = flow->asked;
   const bool syn = frame.tcp().is_syn();
   if (frame.kind == Kind::request)
     return void(resent_ |= syn && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
   const bool copy = frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server && (syn || frame.protocol == 17);
   const bool answer = frame.kind == Kind::reply && frame.sender.role == Role::real_server && Scene::is_first_reply(frame, *flow);
-  auto seen = seen_[flow->service][flow->order - 1];
+  auto seen = seen_[flow->schedule][flow->order - 1];
   if (seen || (!copy && !answer)) return;
   seen = true;
   const Step* step = scene_.steps.of(frame);
-  made_[flow->service].push_back(
+  made_[flow->schedule].push_back(
       {FrameRef::of(frame), flow->client, copy ? frame.receiver.index : frame.sender.index,
        step != nullptr && (step->stimulus == Stimulus::connect || step->stimulus == Stimulus::datagram)});
 }

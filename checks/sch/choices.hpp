@@ -18,7 +18,7 @@ struct Choice {
   bool serial = false;      ///< opened alone: no other can have passed it on the director's receive queues
 };
 
-/// The first few thousand choices of each service that is asked about. The scene outlives it.
+/// The first few thousand choices of each virtual service that is asked about, over all its ports. The scene outlives it.
 class Choices {
  public:
   static constexpr std::uint32_t most = 4096;
@@ -29,7 +29,7 @@ class Choices {
   void note(const Frame& frame) noexcept;
 
   [[nodiscard]] bool none_wanted() const noexcept { return services_.empty(); }
-  /// Positions of the services that were asked about.
+  /// Positions of the services that were asked about; of several that are scheduled as one, that of the first.
   [[nodiscard]] const std::vector<std::uint8_t>& services() const noexcept { return services_; }
   /// In the order in which the director made them.
   [[nodiscard]] std::span<const Choice> of(std::uint8_t service) const noexcept { return made_[service]; }

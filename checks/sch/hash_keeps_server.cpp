@@ -74,11 +74,11 @@ class HashKeepsServer final : public Check {
       const Sticking sticks = sticking(choices_.of(s), hashed, 0, choices_.director());
       if (sticks.split)
         return violated(fmt::format("{} gave connections of one {} to different real servers ({}, {}: {})",
-                                    scene_.names(sticks.split.culprits()), by_vip ? "VIP" : "client", service.text(),
+                                    scene_.names(sticks.split.culprits()), by_vip ? "VIP" : "client", service.virtual_text(),
                                     *service.scheduler, choices_.shares(s)),
                         sticks.split);
       groups += sticks.groups;
-      if (sticks.longest < enough) short_of = service.text();
+      if (sticks.longest < enough) short_of = service.virtual_text();
     }
     if (!short_of.empty())
       return unproven(fmt::format("fewer than {} connections of one address to {} were seen", enough, short_of));

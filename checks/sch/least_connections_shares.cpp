@@ -75,7 +75,7 @@ class LeastConnectionsShares final : public Check {
     std::string seen, only_reported;
     for (const std::uint8_t s : choices_.services()) {
       const Service& service = scene_.profile.services[s];
-      const std::string shares = fmt::format("{}: {}", service.text(), choices_.shares(s));
+      const std::string shares = fmt::format("{}: {}", service.virtual_text(), choices_.shares(s));
       if (!is_judged(service)) {
         only_reported += "; not judged, as seen: " + shares;
         continue;

@@ -63,10 +63,10 @@ class Persistence final : public Check {
       const Sticking sticks = sticking(choices_.of(s), network, service.persistence_s, choices_.director());
       if (sticks.split)
         return violated(fmt::format("{} gave connections of one client to {} to different real servers within {} s",
-                                    scene_.names(sticks.split.culprits()), service.text(), service.persistence_s),
+                                    scene_.names(sticks.split.culprits()), service.virtual_text(), service.persistence_s),
                         sticks.split);
       longest = std::max(longest, sticks.longest);
-      if (sticks.longest < enough) short_of = service.text();
+      if (sticks.longest < enough) short_of = service.virtual_text();
     }
     if (!short_of.empty())
       return unproven(fmt::format("fewer than {} connections of one client to {} were seen", enough, short_of));

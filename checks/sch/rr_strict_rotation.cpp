@@ -82,7 +82,7 @@ class Rotation {
   std::uint32_t last_ = 0, known_ = 0;
 };
 
-/// One service's new connections, in the order of their forwarded copies and in the order of their requests.
+/// One virtual service's new connections, in the order of their forwarded copies and in the order of their requests.
 struct Turns {
   explicit Turns(std::size_t servers) : sent_on(servers), answered(servers), seen(Rotation::most) {}
   /// The first copy of this connection's SYN, not one of a SYN that was sent again.
@@ -101,7 +101,8 @@ class RrStrictRotation final : public Check {
     for (const RealServer& rs : scene.profile.real_servers) servers_ += rs.weight > 0 ? 1 : 0;
     for (std::size_t s = 0; s < rotation_of_.size(); ++s) {
       const Service& service = scene.profile.services[s];
-      if (service.scheduler != "rr" || service.persistence_s != 0) continue;
+      const bool first = scene.cluster.schedule(static_cast<std::uint8_t>(s)) == s;
+      if (!first || service.scheduler != "rr" || service.persistence_s != 0) continue;
       rotation_of_[s] = static_cast<int>(turns_.size());
       turns_.emplace_back(servers_);
     }
@@ -109,13 +110,13 @@ class RrStrictRotation final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->order == 0 || flow->service >= rotation_of_.size() || rotation_of_[flow->service] < 0) return;
+    if (flow == nullptr || flow->order == 0 || flow->schedule >= rotation_of_.size() || rotation_of_[flow->schedule] < 0) return;
     director_ = flow->asked;
     // A SYN that is sent again may have had its turn then, not when it was first seen.
     if (frame.kind == Kind::request)
       return void(resent_ |=
                   frame.tcp().is_syn() && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
-    Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->service])];
+    Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->schedule])];
     const bool ours = scene_.cluster.is_free(flow->client) || scene_.cluster.is_off_link(flow->client);
     const bool serial = ours && opened_alone(frame);
     if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server &&
@@ -164,7 +165,7 @@ class RrStrictRotation final : public Check {
   const Scene& scene_;
   bool resent_ = false;
   std::size_t servers_ = 0;
-  std::vector<int> rotation_of_;  // service → position in turns_, -1 where it is not rr
+  std::vector<int> rotation_of_;  // schedule → position in turns_, -1 where it is not rr
   std::vector<Turns> turns_;
   Culprit director_;
 };

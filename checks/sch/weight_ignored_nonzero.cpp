@@ -53,8 +53,8 @@ class WeightIgnoredNonzero final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || flow->service >= copies_.size()) return;
-    if (!counts(frame, flow->service)) return;
+    if (flow == nullptr || flow->schedule >= copies_.size()) return;
+    if (!counts(frame, flow->schedule)) return;
     const bool copy = frame.kind == Kind::forwarded;
     const Party server = copy ? frame.receiver : frame.sender;
     if (server.role != Role::real_server || (copy && !frame.tcp().is_syn() && frame.protocol != 17)) return;
@@ -64,7 +64,7 @@ class WeightIgnoredNonzero final : public Check {
     bool& seen = copy ? counted.copied : counted.answered;
     if (seen) return;
     seen = true;
-    Shares& shares = (copy ? copies_ : answers_)[flow->service];
+    Shares& shares = (copy ? copies_ : answers_)[flow->schedule];
     shares.director = flow->asked;
     ++shares.got[server.index];
     shares.last[server.index] = FrameRef::of(frame);
@@ -77,7 +77,8 @@ class WeightIgnoredNonzero final : public Check {
     std::uint32_t known = 0;
     for (std::size_t s = 0; s < copies_.size(); ++s) {
       const Service& service = scene_.profile.services[s];
-      if (!service.scheduler || service.persistence_s != 0) continue;
+      const bool first = scene_.cluster.schedule(static_cast<std::uint8_t>(s)) == s;
+      if (!first || !service.scheduler || service.persistence_s != 0) continue;
       const bool alike = service.scheduler == "rr" && weighted() > 1;
       if (!alike && weighted() == copies_[s].got.size()) continue;
       applies = true;
@@ -86,7 +87,8 @@ class WeightIgnoredNonzero final : public Check {
       known += total(shares);
       if (shares.drained) return to_drained(shares);
       if (total(shares) <= 2 * weighted())
-        unclear = fmt::format("only {} new connections of {} were seen with their real server", total(shares), service.text());
+        unclear =
+            fmt::format("only {} new connections of {} were seen with their real server", total(shares), service.virtual_text());
       else if (alike && spread(shares) > scene_.profile.directors.size()) {
         if (shown) return unequal(service, shares);
         unclear = "the shares differ, but other clients' connections, which count too, do not show at the client's port";
@@ -104,9 +106,9 @@ class WeightIgnoredNonzero final : public Check {
   };
 
   /// Some odd stimuli have their turn and no copy to show for it, so from the first of them on nothing counts.
-  [[nodiscard]] bool counts(const Frame& frame, std::uint8_t service) noexcept {
-    if (!disturbed_[service]) disturbed_[service] = scene_.steps.is_odd(frame);
-    return !disturbed_[service] && frame.kind != Kind::request;
+  [[nodiscard]] bool counts(const Frame& frame, std::uint8_t schedule) noexcept {
+    if (!disturbed_[schedule]) disturbed_[schedule] = scene_.steps.is_odd(frame);
+    return !disturbed_[schedule] && frame.kind != Kind::request;
   }
 
   [[nodiscard]] std::size_t weighted() const noexcept {
@@ -142,12 +144,12 @@ class WeightIgnoredNonzero final : public Check {
       counts += fmt::format("{}{} got {}", counts.empty() ? "" : ", ", scene_.profile.real_servers[i].name, shares.got[i]);
       if (shares.last[i]) proof.note(shares.last[i], shares.director);
     }
-    return missing(fmt::format("shares of {} that rr does not give: {}", service.text(), counts), proof);
+    return missing(fmt::format("shares of {} that rr does not give: {}", service.virtual_text(), counts), proof);
   }
 
   const Scene& scene_;
   std::vector<Counted> counted_;          // by flow slot
-  std::vector<Shares> copies_, answers_;  // by service: told by forwarded SYNs, and by who answered
+  std::vector<Shares> copies_, answers_;  // by schedule: told by forwarded SYNs, and by who answered
   std::vector<bool> disturbed_;           // by service
 };
 

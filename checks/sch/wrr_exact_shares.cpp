@@ -60,11 +60,12 @@ class WrrExactShares final : public Check {
         return unproven("a share slipped, but SYNs were sent again, so the order in which the director took them is not known");
       // A connection that nobody saw would look like a slip, so this rests on a complete capture.
       if (slips)
-        return missing(fmt::format("{} did not give {} new connections to {} in the weights' shares (in all: {})",
-                                   scene_.names(slips.culprits()), cycle_, scene_.profile.services[s].text(), choices_.shares(s)),
-                       slips);
+        return missing(
+            fmt::format("{} did not give {} new connections to {} in the weights' shares (in all: {})",
+                        scene_.names(slips.culprits()), cycle_, scene_.profile.services[s].virtual_text(), choices_.shares(s)),
+            slips);
       cycles += whole;
-      if (whole < cycle_ + 1) short_of = scene_.profile.services[s].text();
+      if (whole < cycle_ + 1) short_of = scene_.profile.services[s].virtual_text();
     }
     if (!short_of.empty())
       return unproven(

@@ -18,18 +18,28 @@ enum class Implementation : std::uint8_t { ipvs, dpvs, other };
 /// How much a forwarded copy's TTL may fall below its original's. `automatic`: 0 or 1, the same for every frame.
 enum class TtlDelta : std::uint8_t { zero, one, automatic };
 
-/// A virtual service, as ipvsadm(8) names things.
+/// A port of a VIP that clients use, as ipvsadm(8) names things. Ports that one virtual service of the director has in common are
+/// a Service each; see same_virtual_service().
 struct Service {
   Ip vip;
   Transport protocol = Transport::tcp;
-  std::uint16_t port = 0;
+  std::uint16_t port = 0;  ///< never 0, unless it is not known
   Application application = Application::http;
   std::optional<std::string> scheduler;  ///< absent: distribution is reported, not judged
   std::vector<std::string> scheduler_flags;
   std::uint32_t persistence_s = 0;
   std::uint8_t persistence_netmask = 32;
+  std::optional<std::uint32_t> fwmark{};  ///< of the director's virtual service by firewall mark (ipvsadm -f), never 0
+  bool every_port = false;                ///< the director's virtual service is that of every port (ipvsadm -t VIP:0)
+
   [[nodiscard]] std::string text() const;  ///< "tcp 198.51.100.180:80"
+  /// Of the director's virtual service: as text(), or "firewall mark 1", "tcp 198.51.100.180, every port".
+  [[nodiscard]] std::string virtual_text() const;
 };
+
+/// Whether the director schedules the two as one: by one firewall mark (of an address family), or as ports of a VIP that has a
+/// service for every port.
+[[nodiscard]] bool same_virtual_service(const Service& a, const Service& b) noexcept;
 
 struct Director {
   std::string name;

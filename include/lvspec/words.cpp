@@ -38,9 +38,24 @@ const char* word(Severity severity) noexcept {
   return words[static_cast<std::size_t>(severity)];
 }
 
-std::string Service::text() const {
-  const std::string host = vip.is_v4() ? vip.text() : "[" + vip.text() + "]";
-  return (protocol == Transport::tcp ? "tcp " : "udp ") + host + ":" + std::to_string(port);
+namespace {
+std::string host_text(const Service& service) {
+  const std::string host = service.vip.is_v4() ? service.vip.text() : "[" + service.vip.text() + "]";
+  return (service.protocol == Transport::tcp ? "tcp " : "udp ") + host;
+}
+}  // namespace
+
+std::string Service::text() const { return host_text(*this) + ":" + std::to_string(port); }
+
+std::string Service::virtual_text() const {
+  if (fwmark) return "firewall mark " + std::to_string(*fwmark) + (vip.is_v4() ? "" : " (IPv6)");
+  return every_port ? host_text(*this) + ", every port" : text();
+}
+
+bool same_virtual_service(const Service& a, const Service& b) noexcept {
+  if (a.fwmark || b.fwmark) return a.fwmark == b.fwmark && a.vip.family() == b.vip.family();
+  if (a.protocol != b.protocol || a.vip != b.vip) return false;
+  return a.port == b.port || (a.every_port && b.every_port);
 }
 
 }  // namespace lvspec

@@ -9,7 +9,8 @@ Connection::Connection(Wire& wire, std::uint16_t port, const Ip& client)
       port_(port),
       id_(static_cast<std::uint16_t>(port * 16U)),
       client_(client),
-      service_(wire.profile.services.front().vip) {}
+      service_(wire.profile.services.front().vip),
+      service_port_(wire.profile.services.front().port) {}
 
 Connection& Connection::through(const std::string& director) { return director_ = director, *this; }
 Connection& Connection::to(const std::string& server) { return server_ = server, *this; }
@@ -21,10 +22,11 @@ Connection& Connection::on_reply(std::function<void(Octets&)> change) { return o
 Connection& Connection::reply_goes_to(const std::string& host) { return reply_to_ = host, *this; }
 Connection& Connection::no_copies() { return copies_ = false, *this; }
 Connection& Connection::ipv6() { return service_ = Wire::vip6(), *this; }
+Connection& Connection::at(std::uint16_t port) { return service_port_ = port, *this; }
 Connection& Connection::udp() { return protocol_ = 17, *this; }
 
 Packet Connection::client_packet(std::uint8_t flags, const std::string& text) const {
-  Packet p{wire_.mac(host_), wire_.mac(straight_ ? server_ : director_), client_, service_, port_, wire_.profile.services.front().port};
+  Packet p{wire_.mac(host_), wire_.mac(straight_ ? server_ : director_), client_, service_, port_, service_port_};
   p.protocol = protocol_;
   p.sequence = client_next;
   p.acknowledgment = (flags & flag::ack) != 0 ? server_next : 0;
@@ -35,7 +37,7 @@ Packet Connection::client_packet(std::uint8_t flags, const std::string& text) co
 }
 
 Packet Connection::server_packet(std::uint8_t flags, const std::string& text) const {
-  Packet p{wire_.mac(server_), wire_.mac(reply_to_.empty() ? host_ : reply_to_), service_, client_, wire_.profile.services.front().port, port_};
+  Packet p{wire_.mac(server_), wire_.mac(reply_to_.empty() ? host_ : reply_to_), service_, client_, service_port_, port_};
   p.protocol = protocol_;
   p.sequence = server_next;
   p.acknowledgment = client_next;

@@ -24,6 +24,7 @@ class Connection {
   Connection& reply_goes_to(const std::string& host);
   Connection& no_copies();                                    ///< the director sends nothing on
   Connection& ipv6();                                         ///< to the IPv6 service of a wire with both families
+  Connection& at(std::uint16_t port);                         ///< another service's port of the same VIP
   Connection& udp();                                          ///< to a service of that protocol
 
   // Steps.
@@ -61,6 +62,7 @@ class Connection {
   std::uint16_t port_, id_;
   Ip client_;
   Ip service_;
+  std::uint16_t service_port_;
   std::string host_ = "tester", director_ = "dr1", server_ = "web1", reply_to_;
   bool straight_ = false, copies_ = true;
   std::uint8_t protocol_ = 6;

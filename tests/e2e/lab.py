@@ -14,6 +14,8 @@ KINDS = {
     "nft": {"director": "nft"},
     "recut": {"director": "uml", "gro": "off"},
     "svc": {"director": "uml", "services": "all"},
+    "mark": {"director": "uml", "services": "mark"},
+    "every": {"director": "uml", "services": "every"},
     "wrr": {"director": "uml", "scheduler": "wrr", "weights": "3,1"},
     "wlc": {"director": "uml", "scheduler": "wlc", "weights": "3,1"},
     "sh": {"director": "uml", "scheduler": "sh"},

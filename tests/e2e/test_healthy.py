@@ -103,6 +103,8 @@ SHOWN = {
     "sh": {"SCH-13"},
     "mh": {"SCH-13"},
     "keep": {"SCH-06"},
+    "mark": {"FWD-09", "SCH-01", "SCH-02", "DIR-10"},
+    "every": {"SCH-06", "DIR-10"},
 }
 
 
@@ -135,7 +137,7 @@ def test_health_checker(labs, tmp_path):
     assert "SCH-11" in run.checks("pass"), run.said()
 
 
-@pytest.mark.parametrize("kind", ["sh", "wrr", "nft"])
+@pytest.mark.parametrize("kind", ["sh", "wrr", "mark", "nft"])
 def test_operators_hand_on_other_directors(labs, kind, tmp_path):
     run = labs(kind).audit(tmp_path / "run", "--intrusive")
     assert not run.checks("fail", "error"), run.said()

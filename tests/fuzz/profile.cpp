@@ -4,7 +4,7 @@
 namespace lvspec::fuzz {
 
 std::vector<Bytes> seeds() {
-  return {shipped("lab.toml"), shipped("classic.toml"),
+  return {shipped("lab.toml"), shipped("classic.toml"), shipped("shop.toml"),
           bytes("[cluster]\nname = \"a\"\nsegment = [\"2001:db8::/64\"]\n[[cluster.service]]\nvip = \"2001:db8::180\"\nport = "
                 "80\nprotocol = \"udp\"\napplication = \"dns\"\n"
                 "[[cluster.director]]\nname = \"d\"\naddress = \"2001:db8::1\"\nmac = "

@@ -104,3 +104,44 @@ TEST_CASE("DIR-10: nobody can be asked, or the director is no IPVS") {
   other.profile.implementation = Implementation::dpvs;
   CHECK(judge_one("DIR-10", other) == "not_applicable");
 }
+
+TEST_CASE("DIR-10: a service by firewall mark, once for all its ports, whatever port its servers have there") {
+  Asked wire;
+  wire.profile.services.front().fwmark = 7;
+  wire.profile.services.push_back(wire.profile.services.front());
+  wire.profile.services.back().port = 443;
+  CHECK(wire.judge("DIR-10").because == "dr1 has no virtual service firewall mark 7");
+  wire.says("dr1", "ipvs", "TCP  198.51.100.180:80 rr", "FWM  7 rr");
+  CHECK(judge_one("DIR-10", wire) == "pass");
+  wire.says("dr1", "ipvs", "FWM  7 rr", "FWM  8 rr");
+  CHECK(judge_one("DIR-10", wire) == "fail dr1");
+  wire.says("dr1", "ipvs", "FWM  8 rr", "FWM  7 IPv6 rr");
+  CHECK(judge_one("DIR-10", wire) == "fail dr1");
+  wire.says("dr1", "ipvs", "FWM  7 IPv6 rr", "FWM  7 sh");
+  const Verdict v = wire.judge("DIR-10");
+  CHECK(v.because == "dr1, firewall mark 7: the scheduler is sh and not rr");
+  CHECK(v.evidence.size() == 1);
+  wire.says("dr1", "ipvs", "FWM  7 sh", "FWM");
+  CHECK(judge_one("DIR-10", wire) == "fail dr1");
+}
+
+TEST_CASE("DIR-10: one by firewall mark of IPv6") {
+  Asked wire;
+  wire.profile.services.front().vip = Wire::vip6();
+  wire.profile.services.front().fwmark = 7;
+  wire.says("dr1", "ipvs", "TCP  198.51.100.180:80 rr", "FWM  7 IPv6 rr");
+  CHECK(judge_one("DIR-10", wire) == "pass");
+  wire.says("dr1", "ipvs", "FWM  7 IPv6 rr", "FWM  7 IPv6");
+  CHECK(judge_one("DIR-10", wire) == "fail dr1");
+}
+
+TEST_CASE("DIR-10: a service for every port is not that of one") {
+  Asked wire;
+  wire.profile.services.front().every_port = true;
+  wire.profile.services.front().persistence_s = 300;
+  CHECK(wire.judge("DIR-10").because == "dr1 has no virtual service tcp 198.51.100.180, every port");
+  wire.says("dr1", "ipvs", "TCP  198.51.100.180:80 rr", "TCP  198.51.100.180:0 rr persistent 300");
+  CHECK(judge_one("DIR-10", wire) == "fail dr1");  // its servers are still those of port 80
+  wire.says("dr1", "ipvs", "198.51.100.16:80 ", "198.51.100.16:0 ").says("dr1", "ipvs", "198.51.100.17:80 ", "198.51.100.17:0 ");
+  CHECK(judge_one("DIR-10", wire) == "pass");
+}

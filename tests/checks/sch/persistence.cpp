@@ -114,3 +114,20 @@ TEST_CASE("SCH-06: a capture with a gap, no persistence, one server, no stimulus
   CHECK(judge_one("SCH-06", given(one, "11111")) == "not_applicable");
   CHECK(judge_one("SCH-06", given(persistent(), "11111").without_stimulus(Stimulus::connect)) == "not_applicable");
 }
+
+TEST_CASE("SCH-06: with a service for every port, or one by firewall mark, a client stays with its server on all of them") {
+  const auto judged = [](const std::string& servers, auto reach) {
+    Wire wire = marked(persistent());
+    for (Service& service : wire.profile.services) service.fwmark.reset(), reach(service);
+    return given_by_turns(wire, servers).judge("SCH-06");
+  };
+  const auto every = [](Service& service) { service.every_port = true; };
+  const auto mark = [](Service& service) { service.fwmark = 9; };
+  const auto alone = [](Service&) {};
+  CHECK(said(judged("11111", every)) == "pass");
+  CHECK(said(judged("11111", mark)) == "pass");
+  CHECK(said(judged("11111", alone)) == "inconclusive");  // two or three of each
+  CHECK(said(judged("1212121212", alone)) == "pass");
+  CHECK(said(judged("1212121212", mark)) == "fail dr1");
+  CHECK(judged("1212121212", every).because.find("tcp 198.51.100.180, every port") != std::string::npos);
+}

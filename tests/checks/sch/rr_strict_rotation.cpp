@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/checks/connection.hpp"
+#include "tests/checks/sch/schedule.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -132,4 +132,17 @@ TEST_CASE("SCH-01: among later stimuli some take a turn and are not sent on, so 
   for (Step& s : first.plan.steps)
     if (s.stimulus == Stimulus::connect) s.client_port = 20000, s.repeat = 10;
   CHECK(judge_one("SCH-01", connections("1212211", first)) == "fail dr1");
+}
+
+TEST_CASE("SCH-01: the ports of a service by firewall mark take their turns together") {
+  CHECK(judge_one("SCH-01", given_by_turns(marked(scheduled("rr")), "1212121")) == "pass");
+  CHECK(judge_one("SCH-01", given_by_turns(marked(scheduled("rr")), "1221122")) == "fail dr1");
+  // Each port would go round by itself, were they two services.
+  Wire two = marked(scheduled("rr"));
+  for (Service& service : two.profile.services) service.fwmark.reset();
+  CHECK(judge_one("SCH-01", given_by_turns(two, "1122112211")) == "pass");
+  CHECK(judge_one("SCH-01", given_by_turns(marked(scheduled("rr")), "1122112211")) == "fail dr1");
+  two.profile.services.front().fwmark = 1;
+  two.profile.services.back().fwmark = 2;
+  CHECK(judge_one("SCH-01", given_by_turns(two, "1122112211")) == "pass");
 }

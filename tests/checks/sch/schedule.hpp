@@ -23,6 +23,24 @@ inline Wire given(Wire wire, const std::string& servers, std::uint16_t port = 20
   return wire;
 }
 
+/// The segment's service by firewall mark: its port and 443 are scheduled as one.
+inline Wire marked(Wire wire) {
+  wire.profile.services.front().fwmark = 1;
+  wire.profile.services.push_back(wire.profile.services.front());
+  wire.profile.services.back().port = 443;
+  wire.profile.services.back().application = Application::tcp;
+  return wire;
+}
+
+/// As given(), the connections by turns to the two ports.
+inline Wire given_by_turns(Wire wire, const std::string& servers, std::uint16_t port = 20000) {
+  for (const char s : servers) {
+    Connection(wire, port).at(port % 2 == 0 ? 80 : 443).to(std::string("web") + s).handshake();
+    ++port;
+  }
+  return wire;
+}
+
 inline std::string times(std::size_t count, const std::string& text) {
   std::string out;
   for (std::size_t i = 0; i < count; ++i) out += text;

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "tests/checks/connection.hpp"
+#include "tests/checks/sch/schedule.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -225,4 +225,11 @@ TEST_CASE("SCH-02: what a real server gives back has its turn as well") {
     }
   }
   CHECK(judge_one("SCH-02", wire) == "pass");
+}
+
+TEST_CASE("SCH-02: shares are those of all ports of a service by firewall mark") {
+  CHECK(judge_one("SCH-02", given_by_turns(marked(scheduled("rr")), "1212121212")) == "pass");  // each port has one server
+  const Verdict v = given_by_turns(marked(scheduled("rr")), "1111121111").judge("SCH-02");
+  CHECK(said(v) == "fail dr1");
+  CHECK(v.because == "shares of firewall mark 1 that rr does not give: web1 got 9, web2 got 1");
 }

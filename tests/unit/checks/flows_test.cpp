@@ -24,7 +24,7 @@ struct Table {
     Frame frame = decode({octets.data(), size, size, 0, ++number, 0});
     frame.kind = kind;
     (kind == Kind::reply ? frame.sender : frame.receiver) = from;
-    flows.track(frame, Exchange{Wire::client(), port, 0});
+    flows.track(frame, Exchange{.client = Wire::client(), .client_port = port, .service = 0, .schedule = 0});
     return frame.flow;
   }
   [[nodiscard]] const Flow* find(std::uint16_t port) const { return flows.find(Wire::client(), port, 0); }
@@ -108,7 +108,7 @@ TEST_CASE("a crowded table forgets the oldest and keeps the newest") {
     const auto size = static_cast<std::uint32_t>(octets.size());
     Frame frame = decode({octets.data(), size, size, 0, n + 1, 0});
     frame.kind = Kind::request;
-    t.flows.track(frame, Exchange{frame.ip().source(), 20000, 0});
+    t.flows.track(frame, Exchange{.client = frame.ip().source(), .client_port = 20000, .service = 0, .schedule = 0});
     CHECK(frame.flow < Flows::capacity);
   };
   constexpr std::uint32_t many = Flows::capacity * 3;

@@ -254,3 +254,21 @@ TEST_CASE("crafted frames: a port that no service has, clocks for each real serv
   p.services.push_back(taken);
   CHECK(steps_of(plan_for(p, crafted), Stimulus::closed_port).front().target_port == 64999);
 }
+
+TEST_CASE("no port is closed where a VIP has a service for every one") {
+  Profile p = profile();
+  const Stimuli closed(Stimulus::closed_port);
+  p.services[0].every_port = true;
+  CHECK(steps_of(plan_for(p, closed), Stimulus::closed_port).empty());
+  p.services.push_back(p.services[0]);
+  p.services.back().vip = ip("198.51.100.181");
+  CHECK(steps_of(plan_for(p, closed), Stimulus::closed_port).empty());
+  p.services.back().every_port = false;
+  CHECK(steps_of(plan_for(p, closed), Stimulus::closed_port).front().target == ip("198.51.100.181"));
+  p.services[0].protocol = Transport::udp;
+  p.services.push_back(p.services[0]);
+  p.services.back().protocol = Transport::tcp;
+  p.services.back().every_port = false;
+  p.services.erase(p.services.begin() + 1);
+  CHECK(steps_of(plan_for(p, closed), Stimulus::closed_port).front().target == vip);
+}

@@ -121,6 +121,25 @@ TEST_CASE("a profile that lacks something objects to the lines that say so") {
   CHECK(holds(mark, "vip = \"\"  # fill in"));
   CHECK(holds(mark, "port = 0  # fill in"));
   CHECK(holds(mark, "address = \"\"  # fill in"));
+  const std::string six = found_to_toml(read_ipvsadm("-A -f 7 -s wrr\n-A -f 7 -6 -s rr\n", "rules"));
+  CHECK(holds(six, "fwmark = 7\n"));
+  CHECK(holds(six, "scheduler = \"rr\""));
+  CHECK(holds(mistakes(read_ipvsadm, "-A -f 7 -s wrr\n-A -f 7 -s rr\n"),
+              "rules:2:7: the service firewall mark 7 was given before"));
+  CHECK(holds(mistakes(read_ipvsadm, "-A -f 0 -s wrr\n"), "the firewall mark is 0"));
+}
+
+TEST_CASE("a service for every port says so, where it is one that IPVS schedules") {
+  const std::string every = found_to_toml(read_ipvsadm("-A -t 198.51.100.180:0 -s rr -p 60\n", "rules"));
+  CHECK(holds(every, "port = 0  # fill in"));
+  CHECK(holds(every, "every_port = true"));
+  CHECK_FALSE(holds(found_to_toml(read_ipvsadm("-A -t 198.51.100.180:0 -s rr\n", "rules")), "every_port"));
+  const std::string kept = found_to_toml(read_keepalived(
+      "virtual_server 198.51.100.180 {\n persistence_timeout 60\n lb_kind DR\n}\nvirtual_server fwmark 5 {\n ip_family inet6\n}\n"
+      "virtual_server fwmark 5 {\n}\n",
+      "keepalived.conf"));
+  CHECK(holds(kept, "every_port = true"));
+  CHECK(holds(kept, "fwmark = 5"));
 }
 
 TEST_CASE("mistakes in ipvsadm's rules have a place and a remedy") {

@@ -135,7 +135,7 @@ TEST_CASE("a profile without a director is for segments whose director is found 
 }
 
 TEST_CASE("the profiles that come with lvspec are right") {
-  for (const char* path : {"profiles/lab.toml", "profiles/classic.toml"}) {
+  for (const char* path : {"profiles/lab.toml", "profiles/classic.toml", "profiles/shop.toml"}) {
     CAPTURE(path);
     CHECK(problems_of(file(path)) == "");
   }
@@ -146,4 +146,38 @@ TEST_CASE("a waiver holds through its last day") {
   CHECK_FALSE(expired(waiver, std::chrono::year{2026} / 12 / 31));
   CHECK(expired(waiver, std::chrono::year{2027} / 1 / 1));
   CHECK_FALSE(expired({"ARP-05", "known", {}}, std::chrono::year{2027} / 1 / 1));
+}
+
+TEST_CASE("ports that share a virtual service, by firewall mark or as every port of a VIP") {
+  const std::string other =
+      "\n[[cluster.service]]\nvip = \"198.51.100.180\"\nport = 443\napplication = \"tcp\"\nscheduler = \"rr\"\n";
+  const auto loaded = [&](const std::string& reach) {
+    const Profile p = parse_profile(with("persistence = \"0s\"", reach) + other + reach + "\n", "p.toml");
+    const Profile again = parse_profile(profile_to_toml(p), "again");
+    CHECK(again.services[1].fwmark == p.services[1].fwmark);
+    CHECK(again.services[1].every_port == p.services[1].every_port);
+    return p.services;
+  };
+  const auto marked = loaded("fwmark = 4294967295");
+  CHECK(marked[0].fwmark == 4294967295U);
+  CHECK(same_virtual_service(marked[0], marked[1]));
+  CHECK(marked[1].virtual_text() == "firewall mark 4294967295");
+  const auto every = loaded("every_port = true\npersistence = \"300s\"");
+  CHECK(every[0].every_port);
+  CHECK(same_virtual_service(every[0], every[1]));
+  CHECK(every[1].virtual_text() == "tcp 198.51.100.180, every port");
+  const auto two = loaded("every_port = false");
+  CHECK_FALSE(same_virtual_service(two[0], two[1]));
+  CHECK(two[1].virtual_text() == "tcp 198.51.100.180:443");
+  Service other_family = marked[1], other_mark = marked[1], unmarked = marked[1], other_vip = every[1], udp = every[1],
+          one = every[1];
+  other_family.vip = *Ip::parse("2001:db8::b4");
+  other_mark.fwmark = 1;
+  unmarked.fwmark.reset();
+  for (const Service& service : {other_family, other_mark, unmarked}) CHECK_FALSE(same_virtual_service(marked[0], service));
+  CHECK(other_family.virtual_text() == "firewall mark 4294967295 (IPv6)");
+  other_vip.vip = *Ip::parse("198.51.100.181");
+  udp.protocol = Transport::udp;
+  one.every_port = false;
+  for (const Service& service : {other_vip, udp, one}) CHECK_FALSE(same_virtual_service(every[0], service));
 }
