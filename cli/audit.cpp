@@ -157,6 +157,7 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
   events.before_change = [&](const Restoration& r) { restore.add(r); };
   events.before_break = [&](const std::string& hook) { mend.add(hook); };
   events.mended = [&](const std::string& hook) { mend.remove(hook); };
+  events.nobody_here = [&] { refuse_routed(profile, port); };
   Session session(plan, profile, wire, events);
   shake_hands(session, recorders, Marker::Phase::open);
   const SessionResult result = session.run(interrupt);

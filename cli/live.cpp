@@ -8,6 +8,7 @@
 
 #include "cli/commands.hpp"
 #include "wire/host.hpp"
+#include "wire/route.hpp"
 
 namespace lvspec {
 namespace {
@@ -57,6 +58,19 @@ void check_host(const Profile& profile, const Vantage& port) {
             exit_usage, fmt::format("{} is this host's own address and lies in the clients' ranges: its kernel would reset the "
                                     "connections; leave it out of [clients]",
                                     own.text()));
+}
+
+void refuse_routed(const Profile& profile, const Vantage& port) {
+  for (const Service& service : profile.services)
+    if (const auto router = router_to(service.vip, *port.interface))
+      throw CommandError(
+          exit_unable,
+          fmt::format(
+              "{0} is not on the cluster's segment: no director or real server answers there, and this host reaches {1} by "
+              "way of {2}. Direct routing shows on the segment alone: run lvspec on a host that has a port there (a VLAN "
+              "interface will do), or record there with tcpdump -w while clients ask, and lvspec judge CAPTURE --profile "
+              "PROFILE",
+              *port.interface, service.vip.text(), router->text()));
 }
 
 void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {

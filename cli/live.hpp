@@ -17,6 +17,10 @@ using Recorders = std::vector<std::unique_ptr<Recorder>>;
 /// Throws CommandError where this host's own kernel would answer in the place of our clients.
 void check_host(const Profile& profile, const Vantage& port);
 
+/// For a port where nobody of the cluster answers: throws a CommandError with the remedy where the host reaches a VIP from there
+/// by way of a router, so that the port is most likely beyond it.
+void refuse_routed(const Profile& profile, const Vantage& port);
+
 /// Takes SIGINT and SIGTERM from now on; a second one ends the process at once. The flag is set by the first.
 const std::atomic<bool>& listen_for_signals();
 /// The signal that came, 0 where none did.

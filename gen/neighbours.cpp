@@ -11,10 +11,11 @@ bool contains(const std::vector<Ip>& list, Ip ip) { return std::find(list.begin(
 }  // namespace
 
 Neighbours::Neighbours(const Profile& profile) {
+  for (const Service& service : profile.services) vips_.push_back(service.vip);
   for (const Director& d : profile.directors) {
     add(d.name, d, Role::director);
     if (d.address != Ip{}) continue;
-    for (const Service& service : profile.services) hosts_.back().addresses.push_back(service.vip);
+    hosts_.back().addresses = vips_;
   }
   for (const RealServer& r : profile.real_servers) add(r.name, r, Role::real_server);
   if (profile.gateway) add("gateway", *profile.gateway, Role::gateway);
@@ -101,6 +102,15 @@ std::optional<Mac> Neighbours::way_to(Ip vip) const {
     if (host.role == Role::director)
       if (const auto mac = mac_of(host)) return mac;
   return std::nullopt;
+}
+
+bool Neighbours::heard_the_cluster() const {
+  return std::any_of(claims_.begin(), claims_.end(), [this](const Claim& claim) {
+    const auto is_its = [&](const Host& host) { return claimed(host, claim.mac); };
+    const auto first = std::find_if(hosts_.begin(), hosts_.end(), is_its);
+    if (first == hosts_.end()) return contains(vips_, claim.address);
+    return first->role != Role::gateway && std::none_of(first + 1, hosts_.end(), is_its);
+  });
 }
 
 std::vector<std::string> Neighbours::unresolved() const {

@@ -29,6 +29,9 @@ class Neighbours {
   /// vip_owner(), or else the first director whose MAC is known: what a client could reach the service by.
   [[nodiscard]] std::optional<Mac> way_to(Ip vip) const;
   [[nodiscard]] std::vector<std::string> unresolved() const;
+  /// Whether a director or a real server has answered. The gateway does on each of its links, and a router that answers for all
+  /// of them (proxy ARP) is none of them.
+  [[nodiscard]] bool heard_the_cluster() const;
 
  private:
   struct Host {
@@ -51,6 +54,7 @@ class Neighbours {
   [[nodiscard]] bool claimed(const Host& host, Mac mac) const;
   [[nodiscard]] bool has_other_mac(const Host& host, Mac mac) const;
 
+  std::vector<Ip> vips_;
   std::vector<Host> hosts_;
   std::vector<Claim> claims_;  // in order of arrival, each once
 };

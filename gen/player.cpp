@@ -72,6 +72,9 @@ void Player::settle(Moment now) {
   if (proven && stage_.outbox.empty() && proven_at_ == never) proven_at_ = now;
   if (proven_at_ == never || now < proven_at_ + proof_window) return;
   settled_ = true;
+  const bool asked =
+      std::any_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.step->stimulus == Stimulus::resolve; });
+  if (asked && stage_.events.nobody_here && !stage_.neighbours.heard_the_cluster()) stage_.events.nobody_here();
   stage_.pool.settle(stage_.neighbours);
   for (const Ip speaker : stage_.pool.speakers())
     if (!stage_.pool.stays_silent(speaker)) stage_.responder.activate(speaker);

@@ -39,6 +39,8 @@ struct SessionEvents {
   std::function<void(const Restoration&)> before_change;
   std::function<void(const std::string& hook)> before_break{};  ///< a hook's break command is about to be run
   std::function<void(const std::string& hook)> mended{};        ///< its mend command has ended well
+  /// Nobody of the cluster answers, though each was asked. May throw, which ends the session.
+  std::function<void()> nobody_here{};
 };
 
 struct Claim {

@@ -116,3 +116,23 @@ TEST_CASE_FIXTURE(Fixture, "a probe of somebody else contests an address; too fe
       "that nobody owns",
       SessionError);
 }
+
+TEST_CASE_FIXTURE(Fixture, "the cluster is heard where one of its hosts answers for itself, not where a router does") {
+  CHECK_FALSE(neighbours.heard_the_cluster());
+  claim("203.0.113.17", router);
+  claim("198.51.100.1", router);  // it has this address, too, and says so on each of its links
+  CHECK_FALSE(neighbours.heard_the_cluster());
+  claim("198.51.100.16", router);
+  claim("198.51.100.180", router);
+  CHECK_FALSE(neighbours.heard_the_cluster());
+  claim("198.51.100.17", web2);
+  CHECK(neighbours.heard_the_cluster());
+}
+
+TEST_CASE_FIXTURE(Fixture, "a router that answers for several hosts is none of them, and who answers for the VIP alone is one") {
+  claim("198.51.100.16", router);
+  claim("198.51.100.17", router);
+  CHECK_FALSE(neighbours.heard_the_cluster());
+  claim("198.51.100.180", director);
+  CHECK(neighbours.heard_the_cluster());
+}

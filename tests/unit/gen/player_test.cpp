@@ -346,3 +346,15 @@ TEST_CASE("crafted frames: an interrupted run takes back what it opened") {
   });
   CHECK(run.count([](const Frame& f) { return f.tcp().rst(); }) == run.count([](const Frame& f) { return f.tcp().is_syn(); }));
 }
+
+TEST_CASE("where nobody of the cluster answers, that is told before anything but questions is sent") {
+  SessionEvents events;
+  events.nobody_here = [] { throw SessionError("elsewhere"); };
+  Run run;
+  run.cluster.owners.clear();
+  CHECK_THROWS_AS(run.play(events), SessionError);
+  CHECK(run.count([](const Frame& f) { return !f.arp(); }) == 0);
+  Run healthy;
+  healthy.play(events);
+  CHECK(healthy.result.vip_owner_found);
+}

@@ -1,0 +1,48 @@
+"""A tester behind a router sees nothing of what direct routing is about, and must not blame the cluster for that."""
+import subprocess
+
+import pytest
+
+from lab import LVSPEC, Run
+
+ROUTER, CLIENT = "203.0.113.17", "203.0.113.18"
+
+
+def ip(*words):
+    subprocess.run(["ip", *words], check=True)
+
+
+@pytest.fixture
+def beyond(uml):
+    """Runs a command on a host that reaches the VIP by way of the lab's router."""
+    router, far = f"lvspec-{uml.name}-router", f"lvspec-{uml.name}-far"
+    ip("netns", "add", far)
+    ip("-n", router, "link", "add", "far2", "type", "veth", "peer", "name", "eth0", "netns", far)
+    ip("-n", router, "address", "add", f"{ROUTER}/28", "dev", "far2")
+    ip("-n", router, "link", "set", "far2", "up")
+    ip("-n", far, "address", "add", f"{CLIENT}/28", "dev", "eth0")
+    for device in ("lo", "eth0"):
+        ip("-n", far, "link", "set", device, "up")
+    ip("-n", far, "route", "add", "default", "via", ROUTER)
+
+    def run(*command):
+        return subprocess.run(["ip", "netns", "exec", far, *map(str, command)], capture_output=True, text=True, timeout=60)
+
+    yield run
+    ip("netns", "delete", far)
+
+
+def proxy(uml, value):
+    subprocess.run(["ip", "netns", "exec", f"lvspec-{uml.name}-router", "sysctl", "-qw", f"net.ipv4.conf.far2.proxy_arp={value}"], check=True)
+
+
+@pytest.mark.parametrize("proxy_arp", [0, 1])
+def test_refused_with_a_remedy(uml, beyond, tmp_path, proxy_arp):
+    proxy(uml, proxy_arp)
+    page = beyond("curl", "-s", "--max-time", "5", "http://198.51.100.180/")
+    assert "web!" in page.stdout, "the client beyond the router gets no page"
+    profile = uml.profile_with(tmp_path / "far.toml", lambda text: text.replace('[[vantage]]\nname = "mirror"\nat = "segment"\ninterface = "mon0"\n', ""))
+    run = Run(tmp_path / "run", beyond(LVSPEC, "audit", profile, "--out", tmp_path / "run"))
+    assert run.status == 4, run.said()
+    assert f"not on the cluster's segment" in run.errors and f"by way of {ROUTER}" in run.errors, run.said()
+    assert not (tmp_path / "run/report.json").exists()
