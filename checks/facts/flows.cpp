@@ -46,7 +46,8 @@ const Flow* Flows::find(const Ip& client, std::uint16_t client_port, std::uint8_
 
 const Flow* Flows::at(std::uint32_t slot, const FrameRef& first) const noexcept {
   const Flow& flow = slots_[slot];
-  return first && flow.first.number == first.number && flow.first.vantage == first.vantage ? &flow : nullptr;
+  const bool same = first && flow.first.number == first.number && flow.first.vantage == first.vantage;
+  return same && !flow.strayed ? &flow : nullptr;
 }
 
 std::uint32_t Flows::make(const Ip& client, std::uint16_t client_port, std::uint8_t service) noexcept {
@@ -81,6 +82,7 @@ void Flows::begin(Flow& flow, const Frame& frame, const Exchange& exchange) noex
 
 void Flows::from_client(Flow& flow, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
+  flow.strayed |= flow.through_director && frame.kind == Kind::direct;
   flow.fin_client |= tcp.fin();
   flow.reset |= tcp.rst();
   flow.established |= tcp.ack() && !tcp.rst() && !tcp.syn();
@@ -140,6 +142,7 @@ void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
   if (frame.kind == Kind::reply) from_server(flow, frame);
   flow.translated |= translated;
   if (frame.kind == Kind::forwarded) from_director(flow, frame);
+  if (flow.strayed) frame.flow = Frame::no_flow;
 }
 
 }  // namespace lvspec

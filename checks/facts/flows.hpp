@@ -20,6 +20,9 @@ struct alignas(64) Flow {
   bool through_director = false;  ///< its first frame was a request to the director, not a direct one
   bool opened = false;            ///< its SYN was seen
   bool established = false;       ///< the client acknowledged something, so it had a SYN-ACK
+  /// Begun through the director, but then the client framed a segment to a real server, as a wrong ARP entry has it. What comes of
+  /// that is nobody's doing but theirs whom ARP-* and NDP-* name, so its frames belong to no flow from then on.
+  bool strayed = false;
   bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order =
@@ -59,7 +62,7 @@ class Flows {
   /// A client's exchange with a service; null where there is none.
   [[nodiscard]] const Flow* find(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
   [[nodiscard]] const Flow& at(std::uint32_t slot) const noexcept { return slots_[slot]; }
-  /// The flow in `slot` whose first frame is `first`; null where it has given its place to another.
+  /// The flow in `slot` whose first frame is `first`; null where it has given its place to another, or strayed.
   [[nodiscard]] const Flow* at(std::uint32_t slot, const FrameRef& first) const noexcept;
   /// Where one of these flows is.
   [[nodiscard]] std::uint32_t slot_of(const Flow& flow) const noexcept {

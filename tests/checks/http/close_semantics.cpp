@@ -175,3 +175,13 @@ TEST_CASE("HTTP-06: others' clients, other services, nothing sent, no stimulus")
   without.without_stimulus(Stimulus::connect);
   CHECK(judge_one("HTTP-06", without) == "not_applicable");
 }
+
+TEST_CASE("HTTP-06: a client whose last segments go to another real server, as its ARP entry says: no server's doing") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.to("web2").handshake().get().ok().server_sends(flag::fin | flag::ack);
+  c.straight_to("web1").client_sends(flag::fin | flag::ack).to("web2");
+  for (int i = 0; i < 4; ++i) repeats_fin(c);
+  CHECK(judge_one("HTTP-06", wire) == "pass");
+}

@@ -301,3 +301,11 @@ TEST_CASE("HTTP-01: a real server that acknowledged a request has it, whether or
     CHECK(judge_one("HTTP-01", wire) == (whole ? "fail web1" : "fail"));
   }
 }
+
+TEST_CASE("HTTP-01: a client that turns to another real server by itself, as its ARP entry says: nobody's broken answer") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection c(wire, 20002);
+  c.handshake().get().straight_to("web2").client_sends(flag::ack).server_resets();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+}

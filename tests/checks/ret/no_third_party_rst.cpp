@@ -131,3 +131,11 @@ TEST_CASE("RET-10: an error whose quotation is cut off") {
   }
   CHECK(judge_one("RET-10", wire) == "pass");
 }
+
+TEST_CASE("RET-10: a client that turns to another real server by itself, as its ARP entry says: no director's doing") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection c(wire, 20002);
+  c.handshake().get().ok().straight_to("web2").client_sends(flag::fin | flag::ack).server_resets();
+  CHECK(judge_one("RET-10", wire) == "pass");
+}

@@ -60,3 +60,11 @@ TEST_CASE("RET-06: a datagram is no connection") {
   wire.profile.services.pop_back();
   CHECK(judge_one("RET-06", wire) == "not_applicable");
 }
+
+TEST_CASE("RET-06: a client that turns to another real server by itself, as its ARP entry says: no director's doing") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection c(wire, 20002);
+  c.handshake().get().ok().straight_to("web2").client_sends(flag::fin | flag::ack).server_resets();
+  CHECK(judge_one("RET-06", wire) == "pass");
+}

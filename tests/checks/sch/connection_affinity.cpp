@@ -121,3 +121,11 @@ TEST_CASE("SCH-03: a reset of half a connection whose SYN was not seen to be sen
   Connection(wire, 20000).only_request(flag::syn).client_sends(flag::rst);
   CHECK(judge_one("SCH-03", wire) == "inconclusive");
 }
+
+TEST_CASE("SCH-03: a client that turns to another real server by itself, as its ARP entry says: no director's doing") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection c(wire, 20002);
+  c.handshake().get().ok().straight_to("web2").client_sends(flag::fin | flag::ack).server_resets();
+  CHECK(judge_one("SCH-03", wire) == "pass");
+}
