@@ -75,8 +75,9 @@ bool may_use_raw_sockets() {
   return mine.get() && (mine.data[0].effective >> CAP_NET_RAW & 1U) != 0;
 }
 
-void drop_capabilities() {
-  constexpr std::uint32_t kept = 1U << CAP_DAC_OVERRIDE | 1U << CAP_KILL;
+void drop_capabilities(StillNeeded needed) {
+  const std::uint32_t kept =
+      1U << CAP_DAC_OVERRIDE | 1U << CAP_KILL | (needed == StillNeeded::addresses ? 1U << CAP_NET_ADMIN : 0U);
   Capabilities mine;
   if (!mine.get()) throw WireError(std::string("capabilities cannot be read: ") + std::strerror(errno));
   for (auto& half : mine.data) {

@@ -22,7 +22,8 @@ namespace lvspec {
 
 /// Gives up every capability of the calling thread, and of the threads that it starts, but for reaching its own files and ending
 /// its own children (CAP_DAC_OVERRIDE, CAP_KILL). Open handles go on working; a command that root runs still runs with all of
-/// root's rights. Throws WireError.
-void drop_capabilities();
+/// root's rights. Throws WireError. A load run takes the addresses away at its end that it added (CAP_NET_ADMIN).
+enum class StillNeeded : bool { nothing, addresses };
+void drop_capabilities(StillNeeded needed = StillNeeded::nothing);
 
 }  // namespace lvspec

@@ -7,6 +7,7 @@
 
 #include "lvspec/check.hpp"
 #include "lvspec/coverage.hpp"
+#include "lvspec/load_report.hpp"
 #include "lvspec/verdict.hpp"
 
 namespace lvspec {
@@ -54,8 +55,9 @@ struct Report {
   Level fail_on = Level::must;
   bool interrupted = false;
   std::vector<Coverage> coverage;
-  std::vector<Verdict> verdicts;   ///< in catalogue order
-  std::vector<std::string> notes;  ///< what a reader should know of the whole run: frames of whom, waivers no longer needed
+  std::vector<Verdict> verdicts;     ///< in catalogue order
+  std::optional<LoadReport> load{};  ///< of load runs only
+  std::vector<std::string> notes;    ///< what a reader should know of the whole run: frames of whom, waivers no longer needed
 };
 
 /// The first matching line of design.md's table: "pass", "fail", "inconclusive", "error", with its exit status.
