@@ -19,8 +19,8 @@ namespace {
 /// One pass over the frames, and what is kept of it.
 class Court {
  public:
-  Court(const Profile& profile, const Plan* plan, std::span<const CatalogueEntry* const> selected)
-      : profile_(profile), plan_(plan), scene_(profile, plan), completeness_(profile, plan) {
+  Court(const Profile& profile, const Plan* plan, std::span<const CatalogueEntry* const> selected, FrameListener* listener)
+      : profile_(profile), plan_(plan), listener_(listener), scene_(profile, plan), completeness_(profile, plan) {
     for (const CatalogueEntry* entry : selected) seat(*entry);
     for (const Step& step : plan == nullptr ? std::vector<Step>{} : plan->steps)
       if (step.client_port != 0) planned_[static_cast<std::size_t>(step.target.family())].add(Stimuli(step.stimulus));
@@ -130,6 +130,7 @@ class Court {
     }
     if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)
       answered_[exchange.service] = true;
+    if (listener_ != nullptr) listener_->on_frame(frame);
     const Audience& audience = audiences_[static_cast<std::size_t>(frame.ethertype == 0x86dd ? Family::ipv6 : Family::ipv4)];
     const auto& hearers = staged ? audience.by_kind_staged : audience.by_kind;
     for (Check* check : hearers[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
@@ -238,6 +239,7 @@ class Court {
 
   const Profile& profile_;
   const Plan* plan_;
+  FrameListener* listener_;
   Scene scene_;
   Completeness completeness_;
   Fold fold_;
@@ -273,8 +275,9 @@ void fetch_evidence(const Profile& profile, FrameSource& source, std::span<Verdi
 
 }  // namespace
 
-Judgement judge(const Profile& profile, const Plan* plan, FrameSource& source, std::span<const CatalogueEntry* const> selected) {
-  Court court(profile, plan, selected);
+Judgement judge(const Profile& profile, const Plan* plan, FrameSource& source, std::span<const CatalogueEntry* const> selected,
+                FrameListener* listener) {
+  Court court(profile, plan, selected, listener);
   court.prepare(source);
   if (source.rewind()) court.hear(source);
   Judgement judgement = court.conclude(source.coverage());

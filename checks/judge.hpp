@@ -14,11 +14,18 @@ struct Judgement {
   std::vector<std::string> notes;
 };
 
+/// Hears every frame of a judgement beside the checks, once its owners, kind and connection are known.
+class FrameListener {
+ public:
+  virtual ~FrameListener() = default;
+  virtual void on_frame(const Frame& frame) noexcept = 0;
+};
+
 /// Shows the frames to the selected checks and weighs what they conclude: a violation that was seen is a failure whatever was
 /// lost; an absence, or a pass, rests on complete captures; a check without a vantage or without its stimulus in the plan is not
 /// applicable. `plan` is null where no run of lvspec made the captures.
 [[nodiscard]] Judgement judge(const Profile& profile, const Plan* plan, FrameSource& source,
-                              std::span<const CatalogueEntry* const> selected);
+                              std::span<const CatalogueEntry* const> selected, FrameListener* listener = nullptr);
 
 /// Puts the profile's waivers onto the verdicts; `today` decides which still hold. Returns notes on waivers that nothing needs.
 [[nodiscard]] std::vector<std::string> apply_waivers(std::span<Verdict> verdicts, const Profile& profile,

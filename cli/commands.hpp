@@ -36,6 +36,14 @@ struct AuditOptions {
   std::optional<std::uint64_t> seed;
 };
 
+struct LoadOptions {
+  std::string profile, load;  ///< paths
+  std::optional<std::string> out;
+  bool no_checks = false;
+  std::optional<std::string> lines;  ///< text or json; default: text on a terminal
+  std::optional<std::uint64_t> seed;
+};
+
 struct InitOptions {
   std::string ipvsadm, keepalived;  ///< files, "-" for standard input; where both are empty, the wire is asked
   QuickFlags quick;                 ///< vips, interface, mirror, gateway and clients of it
@@ -50,6 +58,7 @@ struct JudgeOptions {
   std::optional<Level> fail_on;  ///< default: what the run was made with
 };
 
+int run_load(const LoadOptions& options);
 int run_audit(const AuditOptions& options);
 int run_init(const InitOptions& options);
 int run_judge(const JudgeOptions& options);

@@ -6,8 +6,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/load_case.hpp"
 #include "cli/selection.hpp"
 #include "cli/verdicts.hpp"
+#include "gen/load/run_file.hpp"
 #include "gen/plan_json.hpp"
 #include "profiles/load.hpp"
 #include "wire/captures.hpp"
@@ -75,8 +77,10 @@ Report judge_folder(const JudgeOptions& options, const RunFolder& run) {
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   const std::string plan_path = run.file("plan.json").string();
   const Plan plan = read_plan(read_file(plan_path), plan_path);
-  return judge_case({profile, &plan, run.captures(profile.vantages), selected_for(options.selection, &plan),
-                     fail_on(options, &plan), run.interrupted()});
+  const Case the_case{
+      profile,          &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), fail_on(options, &plan),
+      run.interrupted()};
+  return has_load_run(run.path()) ? judge_load_folder(the_case, run) : judge_case(the_case);
 }
 
 Report judge_captures(const JudgeOptions& options) {

@@ -18,7 +18,8 @@ void add_selection(CLI::App& command, Selection& selection) {
       ->delimiter(',')
       ->type_name("ID");
   command.add_option("--skip", selection.skip, "all checks but these")->delimiter(',')->type_name("ID");
-  command.add_option("--family", selection.families, "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HTTP")
+  command
+      .add_option("--family", selection.families, "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HTTP")
       ->delimiter(',')
       ->type_name("NAME");
 }
@@ -43,7 +44,8 @@ CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
       ->type_name("PROFILE");
   c->add_option("--out", o.out, "folder for report, plan and captures (default: lvspec-runs/CLUSTER-TIME)")->type_name("DIR");
   add_selection(*c, o.selection);
-  c->add_flag("--intrusive", o.intrusive, "also do what can disturb others: a RIP or the gateway as ARP sender, forged ICMP errors, the profile's [hooks]");
+  c->add_flag("--intrusive", o.intrusive,
+              "also do what can disturb others: a RIP or the gateway as ARP sender, forged ICMP errors, the profile's [hooks]");
   c->add_option("--passive", o.passive_s, "send nothing but markers and listen for so long")
       ->type_name("SECONDS")
       ->check(CLI::Range(1U, 86400U));
@@ -56,6 +58,27 @@ CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
   c->add_option("--mirror", o.quick.mirror, "an interface that a mirror port of the segment is plugged into")->type_name("IF");
   c->add_option("--gateway", o.quick.gateway, "the segment's router")->type_name("IP");
   c->add_option("--clients", o.quick.clients, "addresses that nobody owns, for lvspec to speak from")->type_name("A-B");
+  return c;
+}
+
+CLI::App* add_load(CLI::App& app, LoadOptions& o) {
+  CLI::App* const c = app.add_subcommand("load", "HTTP load toward the VIP: who answered how fast, with the checks beside it");
+  c->add_option("profile", o.profile, "what the cluster is meant to be (TOML)")->required()->type_name("PROFILE");
+  c->add_option("loadprofile", o.load, "what load to make, and what must hold (TOML; profiles/load/ has examples)")
+      ->required()
+      ->type_name("LOADPROFILE");
+  c->add_option("--out", o.out, "folder for report, captures, requests and latencies (default: lvspec-runs/CLUSTER-load-TIME)")
+      ->type_name("DIR");
+  c->add_flag("--no-checks", o.no_checks, "record and judge nothing; answers are attributed only where they name their server");
+  c->add_option("--lines", o.lines, "what each second's line on standard error is (default: text on a terminal, else JSON)")
+      ->check(CLI::IsMember({"text", "json"}));
+  c->add_option("--seed", o.seed, "seed of every random choice (default: a new one; the report names it)")->type_name("N");
+  c->footer(
+      "Example:\n  lvspec load web.toml profiles/load/smoke.toml\n  lvspec load web.toml steady.toml --out run1\n\nExit status: "
+      "0 "
+      "every threshold met, no check failed; 1 one missed or failed; 2 usage or profile error;\n3 the run is invalid: the "
+      "generator "
+      "passed its own limits; 4 lvspec could not do its work; 130, 143 interrupted.");
   return c;
 }
 
@@ -124,6 +147,8 @@ int main(int argc, char** argv) {
   AuditOptions audit;
   InitOptions init;
   JudgeOptions judge;
+  LoadOptions load;
+  CLI::App* const load_command = add_load(app, load);
   std::string format = "text", id, profile;
   CLI::App* const audit_command = add_audit(app, audit);
   CLI::App* const init_command = add_init(app, init);
@@ -147,6 +172,7 @@ int main(int argc, char** argv) {
   }
   return guarded([&] {
     if (*audit_command) return run_audit(audit);
+    if (*load_command) return run_load(load);
     if (*init_command) return run_init(init);
     if (*judge_command) return run_judge(judge);
     if (*checks_command) return run_checks(format);

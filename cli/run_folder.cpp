@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "reports/latency_log.hpp"
 #include "reports/render.hpp"
 
 namespace lvspec {
@@ -29,7 +30,8 @@ void remove_ours(const std::filesystem::path& folder) {
   for (const char* sub : {"captures", "evidence"})
     for (const auto& entry : std::filesystem::directory_iterator(folder / sub, error))
       if (entry.path().extension() == ".pcapng") std::filesystem::remove(entry.path(), error);
-  for (const char* name : {"report.json", "report.txt", "report.html", "junit.xml", "profile.toml", "plan.json", interruption})
+  for (const char* name : {"report.json", "report.txt", "report.html", "junit.xml", "profile.toml", "plan.json", "load.toml",
+                           "load-run.json", "connections.csv", "requests.csv", "latency.hlog", interruption})
     std::filesystem::remove(folder / name, error);
 }
 
@@ -54,6 +56,7 @@ void RunFolder::write(const Report& report) const {
   write_file(file("report.json"), to_json(report));
   write_file(file("report.txt"), to_text(report));
   write_file(file("junit.xml"), to_junit(report));
+  if (report.load) write_file(file("latency.hlog"), latency_log(*report.load));
   std::error_code error;
   std::filesystem::create_directories(path_ / "evidence", error);
   for (const Verdict& verdict : report.verdicts)

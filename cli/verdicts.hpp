@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "checks/judge.hpp"
 #include "cli/commands.hpp"
 #include "cli/run_folder.hpp"
 
@@ -17,7 +18,11 @@ struct Case {
   bool interrupted = false;
 };
 
-[[nodiscard]] Report judge_case(const Case& the_case);
+/// `listener` hears the frames beside the checks; may be null.
+[[nodiscard]] Report judge_case(const Case& the_case, FrameListener* listener = nullptr);
+
+/// A report that says whose run it was, without coverage and verdicts: nothing was recorded.
+[[nodiscard]] Report empty_report(const Case& the_case);
 
 /// Prints the report for a person on standard output.
 void print_report(const Report& report);

@@ -3,6 +3,7 @@
 #include "lvspec/printable.hpp"
 #include "reports/catalogue_text.hpp"
 #include "reports/describe.hpp"
+#include "reports/load_parts.hpp"
 #include "reports/render.hpp"
 #include "reports/words.hpp"
 
@@ -117,18 +118,20 @@ std::string to_json(const Report& report) {
   for (const Coverage& item : report.coverage) coverage.push_back(coverage_json(item));
   for (const Verdict& verdict : report.verdicts) checks.push_back(check_json(verdict));
   for (const std::string& note : report.notes) notes.push_back(printable(note));
-  return dumped({{"schema", "lvspec.report/1"},
-                 {"outcome", word(summary.outcome)},
-                 {"exit_status", summary.exit_status},
-                 {"started", utc_second(report.started_s)},
-                 {"seed", report.seed},
-                 {"cluster", printable(report.cluster)},
-                 {"fail_on", word(report.fail_on)},
-                 {"interrupted", report.interrupted},
-                 {"counts", counts_json(summary)},
-                 {"coverage", std::move(coverage)},
-                 {"checks", std::move(checks)},
-                 {"notes", std::move(notes)}});
+  Json out{{"schema", "lvspec.report/1"},
+           {"outcome", word(summary.outcome)},
+           {"exit_status", summary.exit_status},
+           {"started", utc_second(report.started_s)},
+           {"seed", report.seed},
+           {"cluster", printable(report.cluster)},
+           {"fail_on", word(report.fail_on)},
+           {"interrupted", report.interrupted},
+           {"counts", counts_json(summary)},
+           {"coverage", std::move(coverage)},
+           {"checks", std::move(checks)},
+           {"notes", std::move(notes)}};
+  if (report.load) out["load"] = load_json(*report.load);
+  return dumped(out);
 }
 
 std::string catalogue_json(std::span<const CatalogueEntry> entries) {

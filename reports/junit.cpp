@@ -91,13 +91,34 @@ std::string test_case(const Verdict& verdict, std::string_view cluster, Level fa
                      xml(shortened(result.message, 1000)), xml(body(verdict, result)), result.element);
 }
 
+/// Thresholds and validity limits as test cases of their own; of an invalid run no threshold is judged.
+std::string load_cases(const Report& report, const std::string& cluster) {
+  std::string out;
+  const auto add = [&](const Demand& d, std::string_view group, std::string_view element) {
+    const std::string said = fmt::format("{} {}: {}", printable(d.what), printable(d.limit), printable(d.found));
+    out += fmt::format("<testcase classname=\"lvspec.{}.{}\" name=\"{}\" time=\"0.000\"", xml(cluster), group,
+                       xml(printable(d.what)));
+    out += d.met ? std::string(" />\n")
+                 : fmt::format("><{0} type=\"{0}\" message=\"{1}\">{1}</{0}></testcase>\n", element, xml(said));
+  };
+  for (const Demand& d : report.load->validity) add(d, "validity", "error");
+  for (const Demand& d : report.load->thresholds) add(d, "threshold", "failure");
+  return out;
+}
+
 std::string suite_head(const Report& report) {
   const Summary s = summarize(report);
+  std::size_t cases = report.verdicts.size(), missed = 0, invalid = 0;
+  if (report.load) {
+    cases += report.load->validity.size() + report.load->thresholds.size();
+    for (const Demand& d : report.load->thresholds) missed += d.met ? 0 : 1;
+    for (const Demand& d : report.load->validity) invalid += d.met ? 0 : 1;
+  }
   std::string started = utc_second(report.started_s);
   started.pop_back();
   return fmt::format(
       "<testsuite name=\"lvspec\" errors=\"{}\" failures=\"{}\" skipped=\"{}\" tests=\"{}\" time=\"0.000\" timestamp=\"{}\">\n",
-      s.errors + s.inconclusive, s.failed, s.not_applicable + s.waived + s.failed_below, report.verdicts.size(), started);
+      s.errors + s.inconclusive + invalid, s.failed + missed, s.not_applicable + s.waived + s.failed_below, cases, started);
 }
 
 }  // namespace
@@ -106,6 +127,7 @@ std::string to_junit(const Report& report) {
   const std::string cluster = printable(report.cluster);
   std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<testsuites>" + suite_head(report);
   for (const Verdict& verdict : report.verdicts) out += test_case(verdict, cluster, report.fail_on);
+  if (report.load) out += load_cases(report, cluster);
   return out + "</testsuite></testsuites>\n";
 }
 

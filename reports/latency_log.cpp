@@ -113,4 +113,12 @@ std::string to_hlog(std::uint64_t started, std::span<const LatencyInterval> inte
   return out;
 }
 
+std::string latency_log(const LoadReport& load) {
+  std::vector<LatencyInterval> intervals;
+  const auto us = [](std::int64_t ns) { return static_cast<std::uint64_t>(std::max<std::int64_t>(ns, 0)) / 1000; };
+  for (const LatencySpan& span : load.latencies)
+    intervals.push_back({span.server, us(span.start_ns), us(span.length_ns), &span.response});
+  return to_hlog(us(load.started_unix_ns), intervals);
+}
+
 }  // namespace lvspec

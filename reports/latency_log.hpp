@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lvspec/histogram.hpp"
+#include "lvspec/load_report.hpp"
 
 namespace lvspec {
 
@@ -22,5 +23,8 @@ struct LatencyInterval {
 /// The text of the log, version 1.3 (HistogramLogWriter.java). `started` is microseconds since 1970-01-01 UTC. Interval_Max is in
 /// milliseconds; what is encoded stays microseconds: HistogramLogProcessor shows milliseconds with -outputValueUnitRatio 1000.
 [[nodiscard]] std::string to_hlog(std::uint64_t started, std::span<const LatencyInterval> intervals);
+
+/// The response times of a load run: each stage's, and each real server's in it.
+[[nodiscard]] std::string latency_log(const LoadReport& load);
 
 }  // namespace lvspec

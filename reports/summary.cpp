@@ -39,13 +39,14 @@ Summary summarize(const Report& report) noexcept {
   for (const Verdict& verdict : report.verdicts) count(summary, verdict, report.fail_on);
   // A failure with evidence stays one whatever went wrong elsewhere. A run in which nothing applied has shown nothing: it is no
   // pass.
-  if (summary.failed != 0)
+  const bool invalid = report.load && !report.load->valid(), missed = report.load && !report.load->thresholds_met();
+  if (summary.failed != 0 || (missed && !invalid))
     decide(summary, Outcome::fail, 1);
   else if (summary.errors != 0)
     decide(summary, Outcome::error, 4);
-  else if (summary.inconclusive != 0)
+  else if (summary.inconclusive != 0 || invalid)
     decide(summary, Outcome::inconclusive, 3);
-  else if (summary.not_applicable == report.verdicts.size())
+  else if (summary.not_applicable == report.verdicts.size() && !report.load)
     decide(summary, Outcome::not_applicable, 5);
   return summary;
 }

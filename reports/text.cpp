@@ -6,6 +6,7 @@
 #include "reports/describe.hpp"
 #include "reports/family.hpp"
 #include "reports/layout.hpp"
+#include "reports/load_parts.hpp"
 #include "reports/render.hpp"
 #include "reports/words.hpp"
 
@@ -52,6 +53,8 @@ void first_line(Page& page, const Report& report) {
   std::string text = fmt::format("{}  cluster {}: ", headline(s.outcome), printable(report.cluster));
   if (s.failed == 0 && s.failed_below != 0) text += "only checks of lower levels failed: ";
   text += counts(s, report.fail_on);
+  if (report.load)
+    if (const std::string load = load_headline(*report.load); !load.empty()) text += "; " + load;
   if (report.interrupted) text += "; interrupted, this is what was seen until then";
   page.line(text, colour_of(s.outcome));
   page.line(fmt::format("started {}, seed {}", utc_second(report.started_s), report.seed), Colour::dim);
@@ -159,6 +162,7 @@ void notes(Page& page, const Report& report) {
 std::string to_text(const Report& report, const TextOptions& options) {
   Page page(options.width, options.colour);
   first_line(page, report);
+  if (report.load) load_text(page, *report.load);
   failures(page, report);
   coverage(page, report);
   if (!report.verdicts.empty()) checks(page, report);

@@ -16,7 +16,8 @@ const char* word(View view) noexcept {
 std::vector<Stimulus> needs_of(const CheckSpec& spec) {
   std::vector<Stimulus> out;
   for (std::size_t i = 0; i < stimulus_count; ++i)
-    if (const auto stimulus = static_cast<Stimulus>(i); spec.needs.contains(stimulus) || spec.either.contains(stimulus)) out.push_back(stimulus);
+    if (const auto stimulus = static_cast<Stimulus>(i); spec.needs.contains(stimulus) || spec.either.contains(stimulus))
+      out.push_back(stimulus);
   return out;
 }
 

@@ -24,7 +24,7 @@ LINKS = {
 PURE = ("profiles", "checks", "reports")
 OUTSIDE = re.compile(r"#\s*include\s*[<\"](sys/socket|sys/ioctl|netinet/|arpa/|net/|linux/|netdb|pcap|tins/|boost/|poll\.h|unistd\.h|fcntl\.h|sys/stat\.h|sys/mman\.h|spawn\.h|signal\.h|csignal|thread|mutex|future)")
 CLOCK = re.compile(r"(_clock::now|\btime\s*\(\s*(NULL|nullptr|0|&)|clock_gettime|gettimeofday|\bgetenv\b|random_device|\brand\s*\()")
-HEAVY = re.compile(r"#\s*include\s*<(toml\+\+|nlohmann/|boost/|CLI/|tins/)")
+HEAVY = re.compile(r"#\s*include\s*<(toml\+\+|nlohmann/(?!json_fwd)|boost/|CLI/|tins/)")
 
 
 def code(path):
@@ -53,7 +53,7 @@ class Layering(MetaTest):
 
     def test_heavy_headers_stay_out_of_headers(self):
         for path in sources.code_files(*ARROWS, suffixes=(".hpp",)):
-            if path.parts[-2] == "gen":
+            if "gen" in path.relative_to(sources.ROOT).parts:
                 continue  # gen's own headers, which nobody outside of gen and cli sees
             found = HEAVY.search(path.read_text())
             self.expect(not found, f"{sources.relative(path)}: {found and found[0]}")

@@ -151,4 +151,43 @@ Report healthy_report() {
   return report;
 }
 
+Report load_report() {
+  Report report = healthy_report();
+  report.verdicts.push_back(failed_arp());
+  LoadReport load;
+  load.started_unix_ns = start_ns;
+  load.validity = {{"send lag p99", "<= 5 ms", "0.064 ms", true},
+                   {"captures", "complete", "17 frames lost, or a capture cut", false}};
+  load.thresholds = {{"hold.response.p99", "< 20ms", "905.215 ms", false}, {"hold.error_rate", "== 0%", "0.000 %", true}};
+  load.violations = {{"ARP-02", 5.053, "hold"}, {"ARP-05", -0.25, ""}};
+  load.generator_cpu_s = 1.8;
+  load.seconds = 11;
+  load.smallest_gap_ms = 65001;
+  load.notes = {"no right to add addresses \x1b[31m"};
+  StageFigures warmup, hold;
+  warmup.name = "warmup";
+  warmup.judged = false;
+  warmup.closed = true;
+  warmup.seconds = 1;
+  hold.name = "hold\x1b]0;";
+  hold.seconds = 10;
+  hold.scheduled = 20000;
+  hold.sent = 19990;
+  hold.unsent = 10;
+  hold.done = 19900;
+  hold.achieved_rate = 1990;
+  hold.answers[static_cast<std::size_t>(Answer::ok)] = 19900;
+  hold.answers[static_cast<std::size_t>(Answer::reset)] = 90;
+  hold.answers[static_cast<std::size_t>(Answer::unsent)] = 10;
+  hold.response = {20000, 0.21, 0.4, 521.3, 905.2, 990, 999.9};
+  hold.connect = {19990, 0.08, 0.11, 0.12, 0.17, 0.68, 3.96};
+  hold.servers = {{"web1", 9990, 9990, 90, 0.5, hold.response}, {"<web2>", 9990, 9910, 0, 0.5, {}}};
+  hold.attribution = {19900, 60, 30, 1};
+  hold.around_director = 7;
+  hold.lost = {1, 2, 3, 4};
+  load.stages = {warmup, hold};
+  report.load = std::move(load);
+  return report;
+}
+
 }  // namespace lvspec::test

@@ -10,6 +10,9 @@ namespace lvspec::test {
 /// Two passes on two complete vantages.
 [[nodiscard]] Report healthy_report();
 
+/// A load run with a missed threshold, a violation under load, errors of several kinds, and limits of the generator that were passed.
+[[nodiscard]] Report load_report();
+
 [[nodiscard]] Verdict verdict(std::string_view id, Outcome outcome, std::string because);
 
 /// The made-up checks, in order.

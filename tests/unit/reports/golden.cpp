@@ -37,17 +37,20 @@ TEST_CASE("golden: text") {
   check_golden("hostile-narrow.txt", to_text(hostile_report(), {false, 60}));
   check_golden("hostile-colour.txt", to_text(hostile_report(), {true, 100}));
   check_golden("healthy.txt", to_text(healthy_report()));
+  check_golden("load.txt", to_text(load_report()));
 }
 
 TEST_CASE("golden: JSON") {
   check_golden("hostile.json", to_json(hostile_report()));
   check_golden("healthy.json", to_json(healthy_report()));
+  check_golden("load.json", to_json(load_report()));
   check_golden("empty.json", to_json({}));
 }
 
 TEST_CASE("golden: JUnit XML") {
   check_golden("hostile.xml", to_junit(hostile_report()));
   check_golden("healthy.xml", to_junit(healthy_report()));
+  check_golden("load.xml", to_junit(load_report()));
   check_golden("empty.xml", to_junit({}));
 }
 

@@ -1,0 +1,248 @@
+#include "checks/load/weigh_load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "checks/load/stage_figures.hpp"
+
+namespace lvspec {
+namespace {
+
+bool holds(Comparison comparison, double found, double limit) noexcept {
+  switch (comparison) {
+    case Comparison::less:
+      return found < limit;
+    case Comparison::at_most:
+      return found <= limit;
+    case Comparison::equal:
+      return found == limit;
+    case Comparison::at_least:
+      return found >= limit;
+    case Comparison::more:
+      return found > limit;
+  }
+  return false;
+}
+
+/// Whether a complete capture shows what the director sends on.
+bool shows_copies(const Profile& profile, std::span<const Coverage> coverage) {
+  for (std::size_t v = 0; v < profile.vantages.size() && v < coverage.size(); ++v)
+    if ((profile.vantages[v].at == Place::segment || profile.vantages[v].at == Place::director) && coverage[v].complete)
+      return true;
+  return false;
+}
+
+double fraction(std::uint64_t part, std::uint64_t whole) {
+  return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+double error_rate(const StageFigures& s) { return fraction(s.scheduled - s.done, s.scheduled); }
+
+double share_deviation(const StageFigures& s, const std::vector<double>& expected) {
+  double most = 0;
+  for (std::size_t i = 0; i < expected.size() && i < s.servers.size(); ++i)
+    most = std::max(most, std::abs(s.servers[i].share - expected[i]));
+  return most;
+}
+
+/// One run being weighed.
+class Scales {
+ public:
+  Scales(const Profile& profile, const LoadProfile& load, const LoadRun& run, std::span<const Seen> seen,
+         std::span<const Coverage> coverage, std::span<const Verdict> verdicts)
+      : profile_(profile), load_(load), run_(run), coverage_(coverage), shares_(shares_by_weight()) {
+    const bool copies = shows_copies(profile, coverage);
+    for (std::size_t s = 0; s < run.stages.size(); ++s) {
+      books_.emplace_back(profile, load.stages[s], run.stages[s]);
+      books_.back().set_sees_copies(copies);
+    }
+    for (const LoadExchange& e : run.exchanges) {
+      const bool connected = e.connection < run.connections.size();
+      books_[e.stage].add(e, connected ? &run.connections[e.connection] : nullptr,
+                          connected && e.connection < seen.size() ? &seen[e.connection] : nullptr);
+    }
+    for (const Verdict& verdict : verdicts)
+      if (verdict.counts_as_failure()) report_.violations.push_back(violation(verdict));
+    for (const StageBook& book : books_) report_.stages.push_back(book.figures());
+    keep_latencies();
+  }
+
+  [[nodiscard]] LoadReport weigh() {
+    report_.generator_cpu_s = run_.generator_cpu_s;
+    for (const StageFigures& stage : report_.stages) report_.seconds += stage.seconds;
+    report_.started_unix_ns = run_.started_unix_ns;
+    report_.smallest_gap_ms = run_.smallest_gap_ms;
+    report_.notes = run_.notes;
+    validity();
+    for (const Threshold& threshold : load_.thresholds) weigh(threshold);
+    return std::move(report_);
+  }
+
+ private:
+  [[nodiscard]] LoadViolation violation(const Verdict& verdict) const {
+    std::int64_t first_ns = INT64_MAX;
+    for (const Evidence& evidence : verdict.evidence)
+      for (const EvidenceFrame& frame : evidence.frames) first_ns = std::min(first_ns, frame.time_ns);
+    LoadViolation out{std::string(verdict.spec->id), -1, ""};
+    if (first_ns == INT64_MAX) return out;
+    const std::int64_t at = first_ns - run_.started_unix_ns;
+    out.second = static_cast<double>(at) / 1e9;
+    for (std::size_t s = 0; s < run_.stages.size(); ++s)
+      if (at >= run_.stages[s].start_ns && at < run_.stages[s].end_ns) out.stage = load_.stages[s].name;
+    return out;
+  }
+
+  void keep_latencies() {
+    for (std::size_t s = 0; s < books_.size(); ++s) {
+      const std::int64_t start = run_.stages[s].start_ns, length = run_.stages[s].end_ns - start;
+      report_.latencies.push_back({"", start, length, books_[s].all().response});
+      for (std::size_t i = 0; i < profile_.real_servers.size(); ++i)
+        report_.latencies.push_back({profile_.real_servers[i].name, start, length, books_[s].response_of(i)});
+    }
+  }
+
+  [[nodiscard]] std::vector<double> shares_by_weight() const {
+    const bool equal = profile_.services[run_.service].scheduler == "rr" || profile_.services[run_.service].scheduler == "lc";
+    std::vector<double> out;
+    double sum = 0;
+    for (const RealServer& server : profile_.real_servers)
+      sum += out.emplace_back(equal ? (server.weight > 0 ? 1 : 0) : server.weight);
+    for (double& share : out) share = sum > 0 ? share / sum : 0;
+    return out;
+  }
+
+  void demand(std::string what, std::string limit, std::string found, bool met) {
+    report_.validity.push_back({std::move(what), std::move(limit), std::move(found), met});
+  }
+
+  void validity() {
+    Histogram lag;
+    std::uint64_t scheduled = 0, unsent = 0, answered = 0, attributed = 0;
+    for (std::size_t s = 0; s < books_.size(); ++s) {
+      const StageFigures& f = report_.stages[s];
+      if (!f.judged) continue;
+      if (!f.closed) lag.add(books_[s].all().lag);
+      scheduled += f.scheduled;
+      unsent += f.unsent;
+      attributed += f.attribution.mac + f.attribution.token;
+      answered += f.attribution.mac + f.attribution.token + f.attribution.unknown;
+    }
+    const double lag_ms = static_cast<double>(lag.value_at(99)) / 1000,
+                 cpu = report_.seconds > 0 ? run_.generator_cpu_s / report_.seconds : 0;
+    const double lost = fraction(unsent, scheduled), known = answered == 0 ? 1 : fraction(attributed, answered);
+    const LoadValidity& v = load_.validity;
+    demand("send lag p99", fmt::format("<= {} ms", v.lag_p99_ms), fmt::format("{:.3f} ms", lag_ms), lag_ms <= v.lag_p99_ms);
+    demand("unsent requests", fmt::format("<= {:g} %", v.unsent * 100), fmt::format("{} of {}", unsent, scheduled),
+           lost <= v.unsent);
+    demand("port errors", "0", fmt::format("{}", run_.port_errors), run_.port_errors == 0);
+    demand("generator's CPU", fmt::format("<= {:g} %", v.cpu * 100), fmt::format("{:.1f} %", cpu * 100), cpu <= v.cpu);
+    if (coverage_.empty()) return;  // a run without checks records nothing
+    demand("attribution", fmt::format(">= {:g} %", v.attribution * 100), fmt::format("{} of {}", attributed, answered),
+           known >= v.attribution);
+    std::uint64_t dropped = 0;
+    bool complete = true;
+    for (const Coverage& c : coverage_) dropped += c.dropped, complete = complete && c.complete;
+    demand("captures", "complete", complete ? "complete" : fmt::format("{} frames lost, or a capture cut", dropped), complete);
+  }
+
+  /// What the metric came to, and its unit for a reader.
+  struct Found {
+    double value = 0;
+    std::string text;
+  };
+
+  [[nodiscard]] static Found milliseconds(const Histogram& h, double percentile) {
+    const double ms = static_cast<double>(percentile >= 100 ? h.max() : h.value_at(percentile)) / 1000;
+    return {ms, fmt::format("{:.3f} ms", ms)};
+  }
+  [[nodiscard]] static Found percent(double value) { return {value, fmt::format("{:.3f} %", value * 100)}; }
+  [[nodiscard]] static Found count(std::uint64_t value) { return {static_cast<double>(value), fmt::format("{}", value)}; }
+
+  [[nodiscard]] std::size_t position_of(const std::string& server) const {
+    for (std::size_t i = 0; i < profile_.real_servers.size(); ++i)
+      if (profile_.real_servers[i].name == server) return i;
+    return 0;
+  }
+
+  [[nodiscard]] Found found(const Threshold& t) const {
+    if (!t.stage) return count(report_.violations.size());
+    const StageBook& book = books_[*t.stage];
+    const StageFigures& f = report_.stages[*t.stage];
+    const bool server = t.server.has_value();
+    const std::size_t whose = server ? position_of(*t.server) : 0;
+    switch (t.metric) {
+      case Metric::response:
+        return milliseconds(server ? book.response_of(whose) : book.all().response, t.percentile);
+      case Metric::service:
+        return milliseconds(book.all().service, t.percentile);
+      case Metric::connect:
+        return milliseconds(book.all().connect, t.percentile);
+      case Metric::first_byte:
+        return milliseconds(book.all().first_byte, t.percentile);
+      case Metric::lag:
+        return milliseconds(book.all().lag, t.percentile);
+      case Metric::error_rate:
+        return percent(server ? fraction(f.servers[whose].errors, f.servers[whose].errors + f.servers[whose].requests)
+                              : error_rate(f));
+      case Metric::achieved_rate:
+        return {f.achieved_rate, fmt::format("{:.1f} a second", f.achieved_rate)};
+      case Metric::share_deviation:
+        return percent(share_deviation(f, shares_));
+      case Metric::share:
+        return percent(server ? f.servers[whose].share : 0);
+      case Metric::unsent:
+        return count(f.unsent);
+      case Metric::violations:
+        return count(report_.violations.size());
+    }
+    return {};
+  }
+
+  /// A threshold whose stage was never reached is not met: nothing was shown of it.
+  void weigh(const Threshold& t) {
+    if (t.stage && *t.stage >= books_.size()) {
+      report_.thresholds.push_back({t.key, t.limit, "the stage was not reached", false});
+      return;
+    }
+    const bool nothing = t.stage && report_.stages[*t.stage].scheduled == 0;
+    const Found what = found(t);
+    report_.thresholds.push_back(
+        {t.key, t.limit, nothing ? "no request was made" : what.text, !nothing && holds(t.comparison, what.value, t.value)});
+  }
+
+  const Profile& profile_;
+  const LoadProfile& load_;
+  const LoadRun& run_;
+  std::span<const Coverage> coverage_;
+  std::vector<double> shares_;
+  std::vector<StageBook> books_;
+  LoadReport report_;
+};
+
+}  // namespace
+
+void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run) {
+  constexpr std::int64_t remembered_ms = 120'000;
+  constexpr std::array<std::string_view, 4> count_turns{"SCH-01", "SCH-02", "SCH-12", "SCH-14"};
+  if (run.smallest_gap_ms < 0 || run.smallest_gap_ms >= remembered_ms) return;
+  for (Verdict& verdict : verdicts) {
+    const bool counts = std::find(count_turns.begin(), count_turns.end(), verdict.spec->id) != count_turns.end();
+    if (!counts || (verdict.outcome != Outcome::fail && verdict.outcome != Outcome::pass)) continue;
+    verdict.outcome = Outcome::inconclusive;
+    verdict.because = fmt::format("client ports came again after {} s, while the director still knew them: give the load a larger pool",
+                                  run.smallest_gap_ms / 1000);
+    verdict.parties.clear();
+    verdict.evidence.clear();
+  }
+}
+
+LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, std::span<const Seen> seen,
+                      std::span<const Coverage> coverage, std::span<const Verdict> verdicts) {
+  return Scales(profile, load, run, seen, coverage, verdicts).weigh();
+}
+
+}  // namespace lvspec

@@ -1,0 +1,31 @@
+#include "cli/load_case.hpp"
+
+#include "checks/load/weigh_load.hpp"
+#include "cli/files.hpp"
+#include "gen/load/run_file.hpp"
+#include "profiles/load_profile.hpp"
+
+namespace lvspec {
+
+bool rides_along(const CheckSpec& spec, bool asks_arp) {
+  Stimuli made(Stimulus::connect, Stimulus::burst, Stimulus::resolve);
+  if (asks_arp) made.add(Stimuli(Stimulus::ask_vip));
+  return (spec.needs.bits & ~made.bits) == 0 && spec.either.bits == 0 && !spec.hook;
+}
+
+Report judge_load(const Case& the_case, const LoadProfile& load, const LoadRun& run) {
+  Answerers answerers(run, the_case.profile);
+  Report report = the_case.files.empty() ? empty_report(the_case) : judge_case(the_case, &answerers);
+  excuse_reused_ports(report.verdicts, run);
+  const std::vector<Seen> seen = the_case.files.empty() ? std::vector<Seen>{} : answerers.match();
+  report.load = weigh_load(the_case.profile, load, run, seen, report.coverage, report.verdicts);
+  return report;
+}
+
+Report judge_load_folder(const Case& the_case, const RunFolder& folder) {
+  const std::string path = folder.file("load.toml").string();
+  const LoadProfile load = parse_load_profile(read_file(path), path, the_case.profile);
+  return judge_load(the_case, load, read_load_run(folder.path()));
+}
+
+}  // namespace lvspec
