@@ -15,6 +15,9 @@ VIP6=$NET6::b4
 PREFIX6=64
 FAR6=2001:db8:f
 DIRECTOR_MAC=02:00:00:00:00:12
+# Of the arm to the real servers, where the director has two.
+DIP2=198.51.100.19
+DIRECTOR_MAC2=02:00:00:00:00:13
 ROUTER_MAC=02:00:00:00:00:01
 CLIENT_MAC=02:00:00:00:00:c8
 WEB1_MAC=02:00:00:00:00:10
@@ -75,6 +78,7 @@ setting() { cat "$STATE/settings/$1"; }
 remember() { printf '%s\n' "$2" >"$STATE/settings/$1"; }
 
 has_ipv4() { [[ $(setting family) == *4* ]]; }
+has_two_arms() { [[ $(setting arms) == 2 ]]; }
 has_ipv6() { [[ $(setting family) == *6* ]]; }
 
 is_up() { [[ -e $STATE/ready ]]; }

@@ -22,9 +22,9 @@ case $lab_family in
   *) sysctls ipv6/conf/all/disable_ipv6=1 ipv6/conf/default/disable_ipv6=1 ;;
 esac
 sysctls ipv4/ip_forward=0
-for where in all default vec0; do
+for where in /proc/sys/net/ipv4/conf/*; do
   for knob in accept_redirects send_redirects rp_filter arp_ignore arp_announce; do
-    sysctls ipv4/conf/$where/$knob=0
+    sysctls "ipv4/conf/${where##*/}/$knob=0"
   done
 done
 

@@ -47,6 +47,20 @@ start_director() {
 wait_for_director() {
   if [[ $(setting director) == uml ]]; then wait_for_uml; fi
   mark_packets
+  if has_two_arms; then make_second_arm; fi
+}
+
+# Both arms of this director are on one segment. So that each answers for its own address alone, and the first for the VIP,
+# arp_ignore is what it is on real servers.
+make_second_arm() {
+  director_shell "echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore
+ip -batch - <<END
+link set vec1 name eth1
+link set eth1 up
+address add $DIP2/$PREFIX dev eth1 noprefixroute
+route add $(address_of web1) dev eth1 src $DIP2
+route add $(address_of web2) dev eth1 src $DIP2
+END"
 }
 
 # --- host ---

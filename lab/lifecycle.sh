@@ -10,6 +10,7 @@ up() {
     die 2 "services, weights, persistence and health checks are IPVS's: use --director host or uml"
   fi
   if [[ $FAMILY != 4 && $SERVICES$HEALTH != httpoff ]]; then die 2 "the services beside HTTP and health checks are IPv4's: use --family 4"; fi
+  if [[ $ARMS == 2 && $kind$FAMILY != uml4 ]]; then die 2 "a second arm is a card of user-mode Linux, with IPv4: use --director uml, --family 4"; fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -42,6 +43,7 @@ build() { # KIND
   remember persistent "$PERSISTENT"
   remember services "$SERVICES"
   remember family "$FAMILY"
+  remember arms "$ARMS"
   remember gro "$GRO"
   remember health "$HEALTH"
   remember since "$(date +%FT%T%z)"

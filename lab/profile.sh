@@ -12,7 +12,7 @@ $(profile_of_director)
 [[cluster.director]]
 name = "dr1"
 address = $(profile_addresses dr1)
-command = "$(command_on_director)"
+command = "$(command_on_director)"$(if has_two_arms; then printf '\nmac = ["%s", "%s"]' "$DIRECTOR_MAC" "$DIRECTOR_MAC2"; fi)
 
 [[cluster.real_server]]
 name = "web1"

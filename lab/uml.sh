@@ -11,15 +11,25 @@ start_director_uml() {
   # As a tap has no owner on the far side, the director sets its own MAC (below: mac=).
   ip -n "$sw" tuntap add dev p-dr1 mode tap
   attach_port p-dr1
+  local cards=("$(uml_card 0 p-dr1 "$DIRECTOR_MAC")")
+  if has_two_arms; then
+    ip -n "$sw" tuntap add dev p-dr1b mode tap
+    attach_port p-dr1b
+    cards+=("$(uml_card 1 p-dr1b "$DIRECTOR_MAC2")")
+  fi
   # Opened for reading and writing, a pipe neither blocks nor ends when one side comes and goes.
   start_process director sw env -i PATH="$PATH" HOME="$STATE/uml" TMPDIR="$(uml_memory_folder)" \
     linux.uml umid=dr1 uml_dir="$STATE/uml/" mem=128M rootfstype=hostfs rootflags=/ ro \
     init="$LAB_DIR/director-init.sh" quiet \
     initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 pty.legacy_count=0 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
-    "vec0:transport=tap,ifname=p-dr1,depth=128,gro=$(uml_gro),mac=$DIRECTOR_MAC" \
+    "${cards[@]}" \
     "lab_family=$(setting family)" "lab_addresses=$({ own_addresses dr1 && director_vips && default_routes; } | as_word)" \
     "lab_scheduler=$(setting scheduler)" "lab_services=$(ipvs_service_commands | as_word)" \
     3<>"$STATE/line/to" 4<>"$STATE/line/from" >"$STATE/director.log" 2>&1
+}
+
+uml_card() { # NUMBER PORT MAC
+  printf 'vec%d:transport=tap,ifname=%s,depth=128,gro=%s,mac=%s' "$1" "$2" "$(uml_gro)" "$3"
 }
 
 # The kernel's command line takes no spaces; director-init.sh makes lines of it again.

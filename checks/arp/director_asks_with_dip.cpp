@@ -42,14 +42,16 @@ class DirectorAsksWithDip final : public Check {
     if (frame.sender.role != Role::director || !arp.is_request() || arp.is_probe()) return;
     if (scene_.cluster.host(arp.target_ip()).role != Role::real_server) return;
     if (scene_.cluster.is_vip(arp.sender_ip())) return as_vip_.note(frame);
-    if (scene_.cluster.host(arp.sender_ip()) == frame.sender) ++as_itself_;
+    // The profile has one of its addresses; a second arm has one of its own.
+    const Party named = scene_.cluster.host(arp.sender_ip());
+    if (named == frame.sender || named.role == Role::unknown) ++as_itself_;
   }
 
   Conclusion conclude() override {
     if (as_vip_)
       return violated(fmt::format("{} asked for a real server in the VIP's name", scene_.names(as_vip_.culprits())), as_vip_);
     if (as_itself_ != 0)
-      return held(fmt::format("{} questions of a director for a real server, each with its own address", as_itself_));
+      return held(fmt::format("{} questions of a director for a real server, each with an address of its own", as_itself_));
     if (requests() == 0) return unproven("no connection to a director was seen, so it had no reason to ask for a real server");
     if (!scene_.owners.knows_all(Role::director))
       return unproven("not every director's MAC is known: " + scene_.owners.unknown_names());

@@ -16,6 +16,7 @@ KINDS = {
     "svc": {"director": "uml", "services": "all"},
     "mark": {"director": "uml", "services": "mark"},
     "every": {"director": "uml", "services": "every"},
+    "arms": {"director": "uml", "arms": "2"},
     "wrr": {"director": "uml", "scheduler": "wrr", "weights": "3,1"},
     "wlc": {"director": "uml", "scheduler": "wlc", "weights": "3,1"},
     "sh": {"director": "uml", "scheduler": "sh"},

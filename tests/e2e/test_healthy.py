@@ -115,6 +115,19 @@ def test_services_and_schedulers(labs, kind, tmp_path):
     assert SHOWN[kind] <= set(run.checks("pass")), run.said()
 
 
+def test_director_with_two_arms(labs, tmp_path):
+    """It takes requests by one card and sends them on by another; the profile names both, in whatever order."""
+    lab, cards = labs("arms"), '"02:00:00:00:00:12", "02:00:00:00:00:13"'
+    lab.tool("director", "--", "ip", "neigh", "flush", "all")
+    run = lab.audit(tmp_path / "run")
+    all_shown(run)
+    assert {"ARP-01", "ARP-11", "FWD-01", "FWD-04", "FWD-05"} <= set(run.checks("pass")), run.said()
+    swapped = lab.profile_with(tmp_path / "swapped.toml", lambda text: text.replace(cards, ", ".join(reversed(cards.split(", ")))))
+    all_shown(lab.audit(tmp_path / "swapped", profile=swapped))
+    one = lab.profile_with(tmp_path / "one.toml", lambda text: text.replace(f"mac = [{cards}]\n", ""))
+    assert "02:00:00:00:00:13, which is no director's MAC" in lab.audit(tmp_path / "one", profile=one).checks("fail")["FWD-04"]["because"]
+
+
 def test_operators_hand(uml, tmp_path):
     """All hooks of the lab, one after the other; nothing is left of them."""
     before = uml.tool("snapshot").stdout

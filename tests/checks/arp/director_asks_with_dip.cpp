@@ -41,6 +41,14 @@ TEST_CASE("ARP-11: two directors, and the one that is wrong") {
   CHECK(judge_one("ARP-11", wire) == "fail dr2");
 }
 
+TEST_CASE("ARP-11: a second arm asks with its own address, which no profile has") {
+  Wire wire;
+  asks_for_web1(wire, ip("198.51.100.33"));
+  CHECK(judge_one("ARP-11", wire) == "pass");
+  asks_for_web1(wire, Wire::vip());
+  CHECK(judge_one("ARP-11", wire) == "fail dr1");
+}
+
 TEST_CASE("ARP-11: it did not have to ask, or asked for others") {
   const auto said_of = [](auto instead) {
     Wire wire;
