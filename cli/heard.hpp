@@ -16,15 +16,19 @@ class Heard {
   /// Real servers by the MACs of their answers; whoever else answered for the VIP is the director.
   [[nodiscard]] Found found() const;
   /// Every host that answered has said its own address.
-  [[nodiscard]] bool whole() const;
+  [[nodiscard]] bool whole() const { return silent().empty(); }
+  /// Hosts that accepted connections and have not said their own address.
+  [[nodiscard]] std::vector<Mac> silent() const;
 
  private:
   struct Host {
     std::uint32_t accepted = 0, refused = 0;  ///< connections
     bool claims_vip = false;
-    std::vector<Ip> addresses;  ///< its own, as ARP tells
+    std::vector<Ip> addresses;  ///< its own, as it says
   };
   void note_arp(const Frame& frame);
+  void note_icmp6(const Frame& frame);
+  void note_own(Mac mac, const Ip& said);
   void note_answer(const Frame& frame);
   void note_status(const Frame& frame);
   [[nodiscard]] FoundHost host(Mac mac, const Host& heard) const;

@@ -22,6 +22,7 @@
 namespace lvspec {
 namespace {
 
+constexpr Ip all_nodes{0xff02'0000'0000'0000ULL, 1};  // RFC 4291 2.7.1
 constexpr std::uint32_t connections = 36, slowest_connection_ms = 200;
 
 /// What has to be sent to see who serves: no check, and so no catalogue entry.
@@ -116,11 +117,35 @@ void linger(const std::atomic<bool>& interrupt) {
   while (std::chrono::steady_clock::now() < end && !interrupt) std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
+/// Who asks for an IPv6 client does so from its link-local address (Linux ndisc_solicit(), where the packet's own is not on the
+/// interface). So each host, and no other, gets an echo request to all nodes, which it answers in its own name (RFC 4443 4.2).
+void ask_for_addresses(const Plan& before, const Profile& known, const std::vector<Mac>& silent, Port& port,
+                       const std::atomic<bool>& interrupt) {
+  constexpr std::uint32_t most_ms = 5000;
+  Profile profile = known;
+  Plan plan = before;
+  plan.steps.clear();
+  for (const Mac mac : silent) {
+    profile.real_servers.push_back({mac.text(), {}, {mac}, 1, {}, {}});
+    plan.steps.push_back({.id = static_cast<std::uint32_t>(plan.steps.size() + 1),
+                          .stimulus = Stimulus::echo,
+                          .repeat = 2,
+                          .interval_ms = 200,
+                          .client = plan.clients.front(),
+                          .client_port = static_cast<std::uint16_t>(plan.steps.size() + 1),
+                          .target = all_nodes,
+                          .to = mac.text()});
+  }
+  plan.length_ms = most_ms;
+  Session(plan, profile, port).run(interrupt);
+}
+
 /// Two recorders, as one must have ended before its capture can be read, and the other may be needed longer.
 Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage) {
   const Scratch scratch;
   const auto first = scratch.capture("first.pcapng"), longer = scratch.capture("longer.pcapng");
   const std::atomic<bool>& interrupt = listen_for_signals();
+  const bool v4 = profile.services[0].vip.is_v4();
   Port port(*vantage.interface, profile.on_link);
   ProgressLine line;
   line.show("asking who serves the VIP");
@@ -134,13 +159,18 @@ Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage) {
   shake_hands(session, recorders, Marker::Phase::close);
   leave_if_interrupted(interrupt);
   if (!result.vip_owner_found)
-    throw CommandError(exit_unable, fmt::format("nobody answers ARP for {} on {}: is the director up, and on this segment?",
-                                                profile.services[0].vip.text(), *vantage.interface));
+    throw CommandError(exit_unable, fmt::format("nobody answers {} for {} on {}: is the director up, and on this segment?",
+                                                v4 ? "ARP" : "NDP", profile.services[0].vip.text(), *vantage.interface));
   recorders.front()->stop();
   Heard heard = listen(profile, plan, first);
   if (heard.whole()) return heard;
-  line.show("waiting for the real servers to say their addresses");
-  linger(interrupt);
+  if (v4) {
+    line.show("waiting for the real servers to say their addresses");
+    linger(interrupt);
+  } else {
+    line.show("asking the real servers for their addresses");
+    ask_for_addresses(plan, profile, heard.silent(), port, interrupt);
+  }
   leave_if_interrupted(interrupt);
   recorders.back()->stop();
   return listen(profile, plan, longer);
@@ -151,8 +181,6 @@ Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage) {
 Found look_at_wire(const QuickFlags& flags) {
   const Profile profile = vip_profile(flags);
   const Vantage& port = tester_port(profile);
-  if (!profile.services[0].vip.is_v4())
-    throw CommandError(exit_usage, "the wire is asked for IPv4 alone; for an IPv6 VIP use --ipvsadm or --keepalived");
   check_host(profile, port);
   const Plan plan = plan_for(profile);
   Found found = play(plan, profile, port).found();

@@ -5,7 +5,7 @@
 
 namespace lvspec {
 
-/// Asks for the VIP by ARP, opens a few dozen connections to it and listens to who answers. Throws what `audit` does.
+/// Asks for the VIP by ARP or NDP, opens a few dozen connections to it and listens to who answers. Throws what `audit` does.
 [[nodiscard]] Found look_at_wire(const QuickFlags& flags);
 
 }  // namespace lvspec

@@ -87,10 +87,11 @@ CLI::App* add_init(CLI::App& app, InitOptions& o) {
   c->footer(
       "Example:\n  ssh dr1 ipvsadm-save -n | lvspec init --ipvsadm - --interface eth0 --out web.toml\n"
       "  lvspec init --keepalived keepalived.conf\n  lvspec init --vip 198.51.100.180 --interface eth0 --clients "
-      "198.51.100.210-198.51.100.229");
+      "198.51.100.210-198.51.100.229\n  lvspec init --vip 2001:db8:51::b4 --interface eth0 --clients "
+      "2001:db8:51::d2-2001:db8:51::e5");
   c->add_option("--ipvsadm", o.ipvsadm, "what `ipvsadm-save -n` printed, - for standard input")->type_name("FILE");
   c->add_option("--keepalived", o.keepalived, "a director's keepalived.conf, - for standard input")->type_name("FILE");
-  c->add_option("--vip", o.quick.vips, "ask the wire who serves it: ADDRESS or ADDRESS:PORT")->type_name("VIP");
+  c->add_option("--vip", o.quick.vips, "ask the wire who serves it: ADDRESS, ADDRESS:PORT or [IPV6]:PORT")->type_name("VIP");
   c->add_option("--interface", o.quick.interface, "this host's interface on the segment")->type_name("IF");
   c->add_option("--mirror", o.quick.mirror, "an interface that a mirror port of the segment is plugged into")->type_name("IF");
   c->add_option("--gateway", o.quick.gateway, "the segment's router")->type_name("IP");

@@ -29,6 +29,12 @@ class Writer {
   std::string out;
 };
 
+/// An address for an example, of the family that the cluster has.
+std::string_view example(const Found& found, std::string_view v4, std::string_view v6) {
+  const auto is_v6 = [](const FoundService& s) { return s.service.vip != Ip{} && !s.service.vip.is_v4(); };
+  return std::any_of(found.services.begin(), found.services.end(), is_v6) ? v6 : v4;
+}
+
 std::string_view guess_of(const Service& s) {
   if (s.application == Application::http) return "a guess by the port: http, or tcp (handshake and close alone)";
   if (s.protocol == Transport::tcp) return "a guess: handshake and close alone; http where it speaks plain HTTP";
@@ -78,7 +84,8 @@ void write_directors(Writer& w, const Found& found) {
   w.out += "\n# Not known: without a [[cluster.director]] whoever answers for the VIP counts as the director.\n";
   for (const FoundHost& host : found.directors)
     for (const Mac mac : host.macs) w.note(fmt::format("{} answered for the VIP.", mac.text()));
-  w.out += "# [[cluster.director]]\n# name = \"dr1\"\n# address = \"198.51.100.18\"  # its own address, not the VIP\n";
+  w.out += fmt::format("# [[cluster.director]]\n# name = \"dr1\"\n# address = \"{}\"  # its own address, not the VIP\n",
+                       example(found, "198.51.100.18", "2001:db8:51::12"));
 }
 
 void write_real_servers(Writer& w, const Found& found) {
@@ -125,7 +132,8 @@ void write_cluster(Writer& w, const Found& found, const Profile& p) {
   if (found.gateway)
     w.text("gateway", found.gateway->text());
   else
-    w.out += "# gateway = \"198.51.100.1\"  # not known: the segment's router, for checks of off-link clients\n";
+    w.out += fmt::format("# gateway = \"{}\"  # not known: the segment's router, for checks of off-link clients\n",
+                         example(found, "198.51.100.1", "2001:db8:51::1"));
   const std::vector<std::string> all = prefixes(p);
   std::string list;
   for (const std::string& prefix : all) list += (list.empty() ? "" : ", ") + toml_quote(prefix);
@@ -155,8 +163,10 @@ void write_rest(Writer& w, const Found& found, const Profile& p) {
     w.text("on_link", p.on_link.front().text(),
            found.clients ? "" : "a guess: addresses that nobody owns; lvspec probes them before it speaks from them");
   else
-    w.out += "# on_link = \"198.51.100.210-198.51.100.229\"  # not known: addresses that nobody owns, for lvspec to speak from\n";
-  w.out += "# off_link = \"203.0.113.0/28\"  # not known: addresses behind the gateway that lead nowhere\n";
+    w.out += fmt::format("# on_link = \"{}\"  # not known: addresses that nobody owns, for lvspec to speak from\n",
+                         example(found, "198.51.100.210-198.51.100.229", "2001:db8:51::d2-2001:db8:51::e5"));
+  w.out += fmt::format("# off_link = \"{}\"  # not known: addresses behind the gateway that lead nowhere\n",
+                       example(found, "203.0.113.0/28", "2001:db8:f::/124"));
   if (!found.http) return;
   w.section("[http]");
   w.text("path", found.http->path);

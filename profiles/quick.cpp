@@ -61,11 +61,13 @@ void read_clients(Problems& problems, const QuickFlags& flags, Profile& profile)
   const auto range = flags.clients ? IpRange::parse(*flags.clients) : unnamed_addresses(profile);
   if (range) profile.on_link = {*range};
   if (range || !problems.empty()) return;
+  const bool v4 = profile.services.empty() || profile.services[0].vip.is_v4();
   if (flags.clients)
     problems.add({}, fmt::format("--clients is {}, expected addresses nobody owns, such as 198.51.100.210-198.51.100.229",
                                  quoted(*flags.clients)));
   else
-    problems.add({}, "no addresses to speak from; name some that nobody owns, such as --clients 198.51.100.210-198.51.100.229");
+    problems.add({}, fmt::format("no addresses to speak from; name some that nobody owns, such as --clients {}",
+                                 v4 ? "198.51.100.210-198.51.100.229" : "2001:db8::d2-2001:db8::e5"));
 }
 
 void read_gateway(Problems& problems, const QuickFlags& flags, Profile& profile) {

@@ -77,6 +77,35 @@ def test_who_answers_for_the_vip_is_told(uml, tmp_path):
     assert "Answers ARP for the VIP, which no real server should" in (tmp_path / "made.toml").read_text()
 
 
+def from_wire6(lab, folder, clients, vip="2001:db8:51::b4"):
+    return lab.run(LVSPEC, "init", "--vip", vip, "--interface", "eth0", "--mirror", "mon0", "--gateway", "2001:db8:51::1", "--clients", clients,
+                   "--out", folder / "made.toml")
+
+
+def test_audit_with_what_the_wire_showed_of_ipv6(labs, tmp_path):
+    lab = labs("uml6")
+    done = from_wire6(lab, tmp_path, "2001:db8:51::e6-2001:db8:51::f1")
+    assert done.returncode == 0 and not done.stderr, done.stdout + done.stderr
+    assert lvspec("validate", tmp_path / "made.toml").returncode == 0
+    run = lab.audit(tmp_path / "run", "--skip", "RS-10", profile=tmp_path / "made.toml")
+    assert run.status == 0 and not run.checks("fail", "inconclusive", "error"), run.said()
+    assert {"NDP-01", "FWD-01", "FWD-04", "RET-07", "SCH-03", "HTTP-01"} <= set(run.checks("pass")), run.said()
+
+
+def test_who_answers_for_an_ipv6_vip_is_told(labs, tmp_path):
+    lab = labs("uml6")
+    lab.tool("break", "vip6_on_eth0")
+    try:
+        done = from_wire6(lab, tmp_path, "2001:db8:51::100-2001:db8:51::10b")
+    finally:
+        lab.tool("mend", "vip6_on_eth0")
+    assert done.returncode == 0, done.stderr
+    made = (tmp_path / "made.toml").read_text()
+    assert "Answers for the VIP, which no real server should (lvspec explain NDP-01)" in made, made
+    done = from_wire6(lab, tmp_path, "2001:db8:51::100-2001:db8:51::10b", vip="2001:db8:51::c7")
+    assert done.returncode == 4 and "nobody answers NDP" in done.stderr, done.stdout + done.stderr
+
+
 def test_what_is_not_known_is_named(tmp_path):
     (tmp_path / "rules").write_text("-A -t 198.51.100.180:80 -s rr\n-a -t 198.51.100.180:80 -r 198.51.100.16:80 -g -w 1\n")
     done = lvspec("init", "--ipvsadm", tmp_path / "rules", "--out", tmp_path / "made.toml")
@@ -87,7 +116,7 @@ def test_what_is_not_known_is_named(tmp_path):
     assert said.returncode == 2 and named == ['interface = ""  # fill in: this host\'s interface on the segment'], said.stderr
 
 
-@pytest.mark.parametrize("words", [(), ("--ipvsadm", "nowhere"), ("--ipvsadm", "-", "--keepalived", "-"), ("--vip", "198.51.100.180"), ("--vip", "here", "--interface", "eth0")])
+@pytest.mark.parametrize("words", [(), ("--ipvsadm", "nowhere"), ("--ipvsadm", "-", "--keepalived", "-"), ("--vip", "198.51.100.180"), ("--vip", "2001:db8::80", "--interface", "eth0"), ("--vip", "here", "--interface", "eth0")])
 def test_usage_errors(words):
     done = lvspec("init", *words, input="")
     assert done.returncode == 2 and done.stderr, done.stdout + done.stderr

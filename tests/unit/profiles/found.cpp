@@ -175,6 +175,10 @@ TEST_CASE("IPv6 services") {
       loaded(read_ipvsadm("-A -t [2001:db8::80]:443 -s rr\n-a -t [2001:db8::80]:443 -r [2001:db8::10]:443 -g -w 1\n", "rules"));
   CHECK(p.services.at(0).vip.text() == "2001:db8::80");
   CHECK(p.services[0].application == Application::tcp);
+  const std::string toml = found_to_toml(read_ipvsadm("-A -t [2001:db8::80]:443 -s rr\n", "rules"));
+  CHECK(holds(toml, "# gateway = \"2001:db8:51::1\""));
+  CHECK(holds(toml, "# on_link = \"2001:db8:51::d2-2001:db8:51::e5\""));
+  CHECK_FALSE(holds(toml, "198.51.100"));
 }
 
 TEST_CASE("keepalived.conf becomes a profile") {
