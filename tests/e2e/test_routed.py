@@ -1,9 +1,10 @@
 """A tester behind a router sees nothing of what direct routing is about, and must not blame the cluster for that."""
+import signal
 import subprocess
 
 import pytest
 
-from lab import LVSPEC, Run
+from lab import LVSPEC, Run, judge
 
 ROUTER, CLIENT = "203.0.113.17", "203.0.113.18"
 
@@ -46,3 +47,31 @@ def test_refused_with_a_remedy(uml, beyond, tmp_path, proxy_arp):
     assert run.status == 4, run.said()
     assert f"not on the cluster's segment" in run.errors and f"by way of {ROUTER}" in run.errors, run.said()
     assert not (tmp_path / "run/report.json").exists()
+
+
+@pytest.fixture
+def recorded(uml, beyond, tmp_path):
+    """What a mirror port shows while clients beyond the router ask, as the remedy has it."""
+    def record():
+        file = tmp_path / "mirror.pcap"
+        mirror = subprocess.Popen(uml.at_client("tcpdump", "-i", "mon0", "-U", "--immediate-mode", "-w", file), stderr=subprocess.PIPE, text=True)
+        while "listening on" not in mirror.stderr.readline():
+            assert mirror.poll() is None
+        uml.tool("director", "--", "ip", "neigh", "flush", "all")
+        for _ in range(20):
+            assert "web!" in beyond("curl", "-s", "--max-time", "5", "http://198.51.100.180/").stdout
+        mirror.send_signal(signal.SIGINT)
+        mirror.communicate(timeout=10)
+        return judge(tmp_path / "judged", f"mirror={file}", "--profile", uml.profile)  # the director's questions tell whose MAC is whose
+    return record
+
+
+def test_what_is_recorded_on_the_segment_can_be_judged(uml, recorded):
+    run = recorded()
+    assert not run.checks("fail", "error"), run.said()
+    uml.tool("break", "dscp_changed")
+    try:
+        run = recorded()
+    finally:
+        uml.tool("mend", "dscp_changed")
+    assert set(run.checks("fail")) == {"FWD-01"} and run.checks("fail")["FWD-01"]["parties"] == ["dr1"], run.said()
