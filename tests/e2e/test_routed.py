@@ -30,6 +30,7 @@ def beyond(uml):
         return subprocess.run(["ip", "netns", "exec", far, *map(str, command)], capture_output=True, text=True, timeout=60)
 
     yield run
+    ip("-n", router, "link", "delete", "far2")  # with its namespace it would go some time later
     ip("netns", "delete", far)
 
 
