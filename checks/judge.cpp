@@ -6,6 +6,7 @@
 #include <array>
 #include <map>
 
+#include "checks/audience.hpp"
 #include "checks/facts/classify.hpp"
 #include "checks/facts/completeness.hpp"
 #include "checks/facts/fold.hpp"
@@ -73,12 +74,6 @@ class Court {
     std::string out_of_reach;
   };
 
-  /// Who is shown frames of one family.
-  struct Audience {
-    std::array<std::vector<Check*>, kind_count> by_kind, by_kind_staged;
-    std::vector<Check*> by_pair;
-  };
-
   void seat(const CatalogueEntry& entry) {
     if (auto why = out_of_reach(*entry.spec, profile_, plan_)) {
       seats_.push_back({entry.spec, nullptr, *why});
@@ -87,16 +82,8 @@ class Court {
     seats_.push_back({entry.spec, entry.make(scene_), {}});
     Check* check = seats_.back().check.get();
     if (entry.spec->deliveries) by_delivery_.push_back(check);
-    for (const Family family : families) {
-      if (entry.spec->family.value_or(family) != family) continue;
-      Audience& audience = audiences_[static_cast<std::size_t>(family)];
-      for (std::size_t k = 0; k < kind_count; ++k)
-        if (entry.spec->shown.contains(static_cast<Kind>(k))) {
-          audience.by_kind[k].push_back(check);
-          if (entry.spec->hook) audience.by_kind_staged[k].push_back(check);
-        }
-      if (entry.spec->pairs) audience.by_pair.push_back(check);
-    }
+    for (const Family family : families)
+      if (entry.spec->family.value_or(family) == family) audiences_[static_cast<std::size_t>(family)].seat(*entry.spec, check);
   }
 
   void learn(const Frame& frame) noexcept {
@@ -116,15 +103,16 @@ class Court {
     }
     learn(frame);
     completeness_.note(frame);
-    if (frame.sender.role == Role::client) note_stimulus(frame);
     for (Check* check : by_delivery_) check->on_delivery(frame);
+    const Step* step = scene_.steps.of(frame);
+    if (frame.sender.role == Role::client) note_stimulus(frame, step);
     if (told_by_client(frame)) return;
     if (fold_.again(frame)) return;
     // While an operator's hand has something broken, what goes wrong is meant: only the checks that asked for it hear of it.
-    const bool staged = scene_.steps.is(frame, Stimulus::hook);
+    const bool staged = step != nullptr && step->stimulus == Stimulus::hook, odd = is_odd(step);
     Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
     if (exchange.service != Cluster::none) {
-      exchange.odd = scene_.steps.is_odd(frame);
+      exchange.odd = odd;
       exchange.schedule = scene_.cluster.schedule(exchange.service);
       scene_.flows.track(frame, exchange);
     }
@@ -132,14 +120,20 @@ class Court {
       answered_[exchange.service] = true;
     if (listener_ != nullptr) listener_->on_frame(frame);
     const Audience& audience = audiences_[static_cast<std::size_t>(frame.ethertype == 0x86dd ? Family::ipv6 : Family::ipv4)];
-    const auto& hearers = staged ? audience.by_kind_staged : audience.by_kind;
-    for (Check* check : hearers[static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
+    if (step != nullptr) audience.show(frame, step->stimulus);
     if (staged) return;
+    if (const Talk* talk = scene_.talks.take(frame)) audience.show(*talk, frame);
+    audience.show(frame, segments_of(frame, odd));
+    pair_up(frame, exchange, audience);
+  }
+
+  void pair_up(const Frame& frame, const Exchange& exchange, const Audience& audience) noexcept {
     const auto show = [&](const Pair& pair) {
+      const Frame& original = pair.original;
       if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
-      if (pair.original.tcp().is_syn() && pair.original.flow != Frame::no_flow)
-        syns_sent_on_[pair.original.flow] = pair.original.tcp().sequence();
-      for (Check* check : audience.by_pair) check->on_pair(pair);
+      if (original.tcp().is_syn() && original.flow != Frame::no_flow) syns_sent_on_[original.flow] = original.tcp().sequence();
+      const Step* step = scene_.steps.of(original);
+      audience.show(pair, segments_of(original, is_odd(step)), step);
     };
     if (frame.kind == Kind::request) scene_.pairs.request(frame, show);
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
@@ -147,11 +141,21 @@ class Court {
       scene_.pairs.returned(frame);
   }
 
+  [[nodiscard]] static bool is_odd(const Step* step) noexcept { return step != nullptr && odd_stimuli.contains(step->stimulus); }
+
+  /// The narrowest class that a frame belongs to. What is no TCP segment belongs to the narrowest of all.
+  [[nodiscard]] Segments segments_of(const Frame& frame, bool odd) const noexcept {
+    if (odd || !frame.tcp() || !frame.tcp().is_plain()) return Segments::edges;
+    const Flow* flow = frame.kind == Kind::reply ? scene_.flow(frame) : nullptr;
+    if (flow != nullptr && Scene::is_first_reply(frame, *flow)) return Segments::edges;
+    return frame.payload_length != 0 ? Segments::telling : Segments::all;
+  }
+
   /// Which stimuli left, in which family.
-  void note_stimulus(const Frame& frame) noexcept {
+  void note_stimulus(const Frame& frame, const Step* step) noexcept {
     const Icmp icmp = frame.icmp();
     const std::uint16_t identifier = icmp ? be16(icmp.p + 4) : std::uint16_t{0};
-    const Step* step = icmp ? scene_.steps.of(frame.ip(), identifier, identifier) : scene_.steps.of(frame);
+    if (icmp) step = scene_.steps.of(frame.ip(), identifier, identifier);
     if (step != nullptr) sent_[static_cast<std::size_t>(step->target.family())].add(Stimuli(step->stimulus));
   }
 

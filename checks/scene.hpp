@@ -7,6 +7,7 @@
 #include "checks/facts/owners.hpp"
 #include "checks/facts/pairs.hpp"
 #include "checks/facts/steps.hpp"
+#include "checks/facts/talks.hpp"
 #include "lvspec/plan.hpp"
 
 namespace lvspec {
@@ -16,7 +17,13 @@ class Scene {
  public:
   /// `plan` is null where no run of lvspec made the captures.
   Scene(const Profile& profile_, const Plan* plan_)
-      : profile(profile_), plan(plan_), cluster(profile_), owners(cluster), steps(plan_, cluster) {}
+      : profile(profile_),
+        plan(plan_),
+        cluster(profile_),
+        owners(cluster),
+        flows(cluster),
+        talks(profile_, flows),
+        steps(plan_, cluster) {}
   Scene(const Scene&) = delete;
   Scene& operator=(const Scene&) = delete;
 
@@ -25,6 +32,7 @@ class Scene {
   Cluster cluster;
   Owners owners;
   Flows flows;
+  Talks talks;
   Pairs pairs;
   Steps steps;
 

@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::reply),
+    .segments = Segments::edges,
 };
 
 class DirectorDoesNotTerminate final : public Check {

@@ -27,6 +27,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::transit, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::other, Kind::forwarded),
+    .of = Stimuli(Stimulus::transit),
 };
 
 class NotATransitRouter final : public Check {

@@ -19,8 +19,8 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
     frame.kind = Kind::reply;
     return {destination, packet.destination_port(), answering, false};
   }
-  const bool own = cluster.host(source).role == Role::director || cluster.is_vip(source);
-  if (own && !cluster.is_vip(destination) && !pairs.is_copy(packet)) {
+  const auto is_own = [&] { return cluster.host(source).role == Role::director || cluster.is_vip(source); };
+  if (!cluster.is_vip(destination) && is_own() && !pairs.is_copy(packet)) {
     if (cluster.is_vip(source) && has_ports(frame)) frame.kind = Kind::unserved;
     return {};
   }

@@ -62,11 +62,11 @@ bool Completeness::mark(const Frame& frame) noexcept {
   return true;
 }
 
-void Completeness::note(const Frame& frame) noexcept {
+void Completeness::take(const Frame& frame) noexcept {
   if (frame.vantage >= watches_.size()) return;
   // Markers are sent again until every vantage has woken up: that one missed the first of them is no loss.
   if (frame.kind == Kind::arp && mark(frame)) return;
-  if (mirrors_.empty() || client_ == 0xff || !is_control(frame)) return;
+  if (!compares() || !is_control(frame)) return;
   const std::uint8_t mirror = mirror_of_[frame.vantage];
   if (mirror != 0xff) return mirrors_[mirror].add(frame_hash(frame), -1);
   const Watch& here = watches_[client_];

@@ -19,7 +19,9 @@ class Completeness {
   /// As found by TwinFinder, for a mirror of both directions.
   void set_twins(std::uint8_t vantage, std::uint8_t times) noexcept;
   /// Takes in every frame of every vantage, before folding, with its parties set.
-  void note(const Frame& frame) noexcept;
+  void note(const Frame& frame) noexcept {
+    if (frame.kind == Kind::arp || compares()) take(frame);
+  }
   /// Whether the client vantage has seen the run begin.
   [[nodiscard]] bool client_is_awake() const noexcept { return client_ != 0xff && watches_[client_].opened; }
   /// The source's own books, weighed against what was noted. `lost_copies`: forwarded copies that must have crossed the segment
@@ -27,6 +29,9 @@ class Completeness {
   [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books, std::uint64_t lost_copies) const;
 
  private:
+  void take(const Frame& frame) noexcept;
+  /// There is a client vantage to hold a mirror against.
+  [[nodiscard]] bool compares() const noexcept { return !mirrors_.empty() && client_ != 0xff; }
   /// Frames at the client's port that a segment vantage has not shown yet, by hash: a control of what the mirror loses without
   /// counting.
   struct Outstanding {

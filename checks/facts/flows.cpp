@@ -6,8 +6,8 @@ namespace lvspec {
 namespace {
 
 std::uint64_t hash(const Ip& client, std::uint16_t port, std::uint8_t service) noexcept {
-  const std::uint64_t key =
-      client.low ^ mix64(client.high) ^ static_cast<std::uint64_t>(port) << 40U ^ static_cast<std::uint64_t>(service) << 56U;
+  const std::uint64_t key = client.low ^ client.high * 0x9e37'79b9'7f4a'7c15ULL ^ static_cast<std::uint64_t>(port) << 40U ^
+                            static_cast<std::uint64_t>(service) << 56U;
   return mix64(key);
 }
 
@@ -70,6 +70,9 @@ void Flows::begin(Flow& flow, const Frame& frame, const Exchange& exchange) noex
   fresh.client_port = flow.client_port;
   fresh.service = exchange.service;
   fresh.schedule = exchange.schedule;
+  fresh.http = cluster_.profile().services[exchange.service].application == Application::http;
+  fresh.on_link = cluster_.is_free(fresh.client);
+  fresh.off_link = cluster_.is_off_link(fresh.client);
   fresh.first = FrameRef::of(frame);
   fresh.asked = {frame.receiver, frame.destination_mac()};
   fresh.through_director = frame.kind == Kind::request;
@@ -127,6 +130,7 @@ bool Flows::is_leftover(const Flow& flow, const Frame& frame) noexcept {
 void Flows::track(Frame& frame, const Exchange& exchange) noexcept {
   const auto& [client, client_port, service, translated, schedule, odd] = exchange;
   const bool create = frame.kind == Kind::request || frame.kind == Kind::direct;
+  if (create || frame.kind == Kind::reply) last_ns_ = std::max(last_ns_, frame.time_ns);
   std::uint32_t where = slot(client, client_port, service);
   if (where == Frame::no_flow && create) where = make(client, client_port, service);
   frame.flow = where;

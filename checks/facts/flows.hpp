@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "checks/facts/cluster.hpp"
 #include "lvspec/frame.hpp"
 #include "lvspec/large_pages.hpp"
 #include "lvspec/verdict.hpp"
@@ -18,12 +19,15 @@ struct alignas(64) Flow {
   std::uint8_t service = 0xff;    ///< position in the profile's services; 0xff: an empty slot
   std::uint8_t schedule = 0xff;   ///< Cluster::schedule() of it
   bool through_director = false;  ///< its first frame was a request to the director, not a direct one
+  bool http = false;              ///< the service speaks HTTP
+  bool on_link = false;           ///< its client is one of the addresses on the link that lvspec speaks from
+  bool off_link = false;          ///< or one of those behind a router
   bool opened = false;            ///< its SYN was seen
   bool established = false;       ///< the client acknowledged something, so it had a SYN-ACK
-  /// Begun through the director, but then the client framed a segment to a real server, as a wrong ARP entry has it. What comes of
-  /// that is nobody's doing but theirs whom ARP-* and NDP-* name, so its frames belong to no flow from then on.
+  /// Begun through the director, but then the client framed a segment to a real server, as a wrong ARP entry has it. What comes
+  /// of that is nobody's doing but theirs whom ARP-* and NDP-* name, so its frames belong to no flow from then on.
   bool strayed = false;
-  bool translated = false;        ///< the director sent it on to another address than the VIP (NAT)
+  bool translated = false;  ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order =
       0;  ///< counts the schedule's new connections through the director, from 1; 0 for others and for odd stimuli
@@ -57,7 +61,8 @@ class Flows {
  public:
   static constexpr std::uint32_t capacity = 1U << 15U;
 
-  Flows() : slots_(capacity), sets_(sets_count) {}
+  /// The cluster outlives it.
+  explicit Flows(const Cluster& cluster) : cluster_(cluster), slots_(capacity), sets_(sets_count) {}
 
   /// A client's exchange with a service; null where there is none.
   [[nodiscard]] const Flow* find(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept;
@@ -73,6 +78,8 @@ class Flows {
   void track(Frame& frame, const Exchange& exchange) noexcept;
   /// New connections through the director of `schedule` so far.
   [[nodiscard]] std::uint32_t started(std::uint8_t schedule) const noexcept { return started_[schedule]; }
+  /// When the last frame of a client or a server came, copies aside.
+  [[nodiscard]] std::int64_t last_ns() const noexcept { return last_ns_; }
 
  private:
   static constexpr std::uint32_t ways = 8;  // slots that a key may live in
@@ -92,10 +99,12 @@ class Flows {
   void from_server(Flow& flow, const Frame& frame) noexcept;
   void from_director(Flow& flow, const Frame& frame) noexcept;
 
+  const Cluster& cluster_;
   std::vector<Flow, LargePages<Flow>> slots_;
   std::vector<Set> sets_;  // slot s is place s % ways of set s / ways
   std::uint32_t started_[256] = {};
   std::uint32_t clock_ = 0;
+  std::int64_t last_ns_ = 0;
 };
 
 }  // namespace lvspec

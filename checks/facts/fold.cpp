@@ -50,8 +50,7 @@ Fold::Entry& Fold::entry(std::uint64_t hash) noexcept {
   return *oldest;
 }
 
-bool Fold::again(const Frame& frame) noexcept {
-  if (!needed_) return false;
+bool Fold::was_counted(const Frame& frame) noexcept {
   Entry& e = entry(frame_hash(frame));
   e.used = ++clock_;
   const std::size_t here = frame.vantage % vantages;

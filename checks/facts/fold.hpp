@@ -24,7 +24,7 @@ class Fold {
     entries_.resize(sets * ways);
   }
   /// Counts a frame; true where another delivery of it was counted before.
-  [[nodiscard]] bool again(const Frame& frame) noexcept;
+  [[nodiscard]] bool again(const Frame& frame) noexcept { return needed_ && was_counted(frame); }
 
  private:
   static constexpr std::size_t sets = 1U << 13U, ways = 4;
@@ -34,6 +34,7 @@ class Fold {
     std::array<std::uint16_t, vantages> seen{};
   };
   [[nodiscard]] Entry& entry(std::uint64_t hash) noexcept;
+  [[nodiscard]] bool was_counted(const Frame& frame) noexcept;
 
   std::vector<Entry, LargePages<Entry>> entries_;
   std::array<std::uint8_t, vantages> times_ = filled();

@@ -30,7 +30,8 @@ class Owners {
   [[nodiscard]] std::string unknown_names() const;
 
  private:
-  static constexpr std::size_t slots = 512;  // at most half full: 256 MACs is more than a segment's cluster has
+  static constexpr unsigned slot_bits = 9;
+  static constexpr std::size_t slots = 1U << slot_bits;  // at most half full: 256 MACs is more than a segment's cluster has
   struct Slot {
     std::uint64_t mac = ~0ULL;
     Party party;
@@ -39,7 +40,9 @@ class Owners {
     std::uint64_t mac;
     Party party;
   };
-  [[nodiscard]] static std::size_t slot_of(std::uint64_t mac) noexcept { return mix64(mac) % slots; }
+  [[nodiscard]] static std::size_t slot_of(std::uint64_t mac) noexcept {
+    return mac * 0x9e37'79b9'7f4a'7c15ULL >> (64U - slot_bits);
+  }
   void learn(const Ip& address, Mac mac) noexcept;
   void settle();
   void put(std::uint64_t mac, Party party);

@@ -77,6 +77,23 @@ bool comparable(const Frame& original, const Frame& packet) noexcept {
   return original.ip() && packet.ip() && original.ip().is_v4() == packet.ip().is_v4();
 }
 
+/// Whole packets that differ in nothing but what every hop changes: most copies are, and this tells it by far fewer steps.
+bool is_untouched(const Frame& original, const Frame& packet) noexcept {
+  const std::size_t header = original.l4_offset - original.l3_offset, end = original.payload_offset + original.payload_length;
+  const std::size_t length = end - original.l4_offset;
+  if (original.l4_offset == 0 || packet.l4_offset != packet.l3_offset + header || original.protocol != packet.protocol ||
+      packet.payload_offset + packet.payload_length != packet.l4_offset + length || end > original.captured ||
+      packet.l4_offset + length > packet.captured)
+    return false;
+  const std::uint8_t* a = original.ip().p;
+  const std::uint8_t* b = packet.ip().p;
+  const bool v4 = original.ip().is_v4();
+  const auto same = [&](std::size_t from, std::size_t to) { return std::memcmp(a + from, b + from, to - from) == 0; };
+  if (v4 ? !same(0, 8) || a[9] != b[9] || !same(12, 20) : !same(0, 7) || !same(8, 40)) return false;
+  const std::size_t fixed = v4 ? 20 : 40;
+  return same(fixed, header + length);
+}
+
 bool checksum_valid(const Frame& packet) noexcept {
   const IpHeader ip = packet.ip();
   return !ip.is_v4() || internet_checksum({ip.p, ip.header_length()}) == 0;
@@ -99,6 +116,7 @@ std::optional<Frame> inner_packet(const Frame& frame) noexcept {
 
 Change compare(const Frame& original, const Frame& packet) noexcept {
   if (!comparable(original, packet)) return Change::ip_header;
+  if (is_untouched(original, packet)) return Change::none;
   Change c = original.ip().is_v4() ? compare_v4(original, packet) : compare_v6(original, packet);
   if (original.protocol != packet.protocol || original.l4_offset == 0 || packet.l4_offset == 0) return c | Change::l4_header;
   return c | compare_l4(original, packet) | compare_payload(original, packet);
@@ -113,7 +131,7 @@ std::uint64_t Pairs::identity(const Frame& packet) noexcept {
   const std::uint64_t rest = static_cast<std::uint64_t>(packet.ip().id()) << 48U |
                              static_cast<std::uint64_t>(packet.protocol) << 40U | static_cast<std::uint64_t>(tcp.flags()) << 32U |
                              packet.payload_length;
-  std::uint64_t key = mix64(numbers) ^ mix64(rest + 0x9e37'79b9'7f4a'7c15ULL);
+  std::uint64_t key = mix64(numbers * 0x9e37'79b9'7f4a'7c15ULL ^ mix64(rest));
   if (!tcp && packet.payload().size() >= 8) key ^= be64(packet.payload().data());
   return key;
 }
@@ -127,6 +145,16 @@ bool same_transport_header(const Frame& a, const Frame& b) noexcept {
   return a.protocol == b.protocol && a.l4_offset != 0 && b.l4_offset != 0 && !has(compare_l4(a, b), Change::l4_header);
 }
 
+namespace {
+
+/// How much of the addresses, ports and transport headers of two packets agrees.
+int nearness(const Frame& a, const Frame& b) noexcept {
+  if (same_endpoints(a, b)) return same_transport_header(a, b) ? 3 : 2;
+  return a.ip().source() == b.ip().source() && a.source_port() == b.source_port() ? 1 : 0;
+}
+
+}  // namespace
+
 std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like) const noexcept {
   std::uint32_t best = nothing;
   int nearest = -1;
@@ -134,9 +162,12 @@ std::uint32_t Pairs::find(std::uint64_t key, bool is_request, const Frame& like)
   for (std::uint32_t i = slot_of(link.serial()); i != nothing; link = waiting_[i].next, i = slot_of(link.serial())) {
     if (!link.may_be(key) || waiting_[i].key != key || waiting_[i].is_request != is_request) continue;
     const Frame& other = waiting_[i].frame;
-    const int near = same_endpoints(other, like) ? same_transport_header(other, like) ? 3 : 2
-                     : other.ip().source() == like.ip().source() && other.source_port() == like.source_port() ? 1
-                                                                                                              : 0;
+    if (best == nothing) {
+      best = i;  // hardly ever is there another one to weigh it against
+      continue;
+    }
+    if (nearest < 0) nearest = nearness(waiting_[best].frame, like);
+    const int near = nearness(other, like);
     if (near > nearest) best = i;
     nearest = std::max(near, nearest);
   }

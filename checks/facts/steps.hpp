@@ -18,7 +18,7 @@ class Steps {
   /// The step that sent this TCP or UDP frame, or that it answers (whoever answers, and to whichever copy); null where it is none
   /// of ours. Valid as long as the plan is; constant time.
   [[nodiscard]] const Step* of(const Frame& frame) const noexcept {
-    return of(frame.ip(), frame.source_port(), frame.destination_port());
+    return plan_ == nullptr ? nullptr : of(frame.ip(), frame.source_port(), frame.destination_port());
   }
   /// The same of any packet, such as one that an ICMP error quotes.
   [[nodiscard]] const Step* of(const IpHeader& ip, std::uint16_t source_port, std::uint16_t destination_port) const noexcept;

@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::broadcast_syn, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request, Kind::reply),
+    .of = Stimuli(Stimulus::broadcast_syn),
     .pairs = true,
 };
 
@@ -39,7 +40,6 @@ class L2BroadcastNotScheduled final : public Check {
   explicit L2BroadcastNotScheduled(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (!scene_.steps.is(frame, Stimulus::broadcast_syn)) return;
     if (frame.kind == Kind::request) {
       asked_ += frame.tcp().is_syn() && frame.destination_mac().is_broadcast() ? 1 : 0;
       return;
@@ -48,8 +48,7 @@ class L2BroadcastNotScheduled final : public Check {
       answered_.note(flow->first, FrameRef::of(frame), {frame.sender, frame.source_mac()});
   }
   void on_pair(const Pair& pair) noexcept override {
-    if (pair.original.destination_mac().is_broadcast() && scene_.steps.is(pair.original, Stimulus::broadcast_syn))
-      note(sent_on_, pair);
+    if (pair.original.destination_mac().is_broadcast()) note(sent_on_, pair);
   }
 
   Conclusion conclude() override {

@@ -30,6 +30,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::midstream, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request, Kind::reply),
+    .of = Stimuli(Stimulus::midstream),
     .pairs = true,
 };
 
@@ -38,14 +39,11 @@ class MidstreamNotScheduled final : public Check {
   explicit MidstreamNotScheduled(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (!scene_.steps.is(frame, Stimulus::midstream)) return;
     // No director schedules an RST, however it is set.
     if (frame.kind == Kind::request && frame.receiver.role == Role::director) asked_ += frame.tcp().rst() ? 0 : 1;
     if (frame.kind == Kind::reply && frame.tcp().rst() && frame.sender.role == Role::director) ++reset_;
   }
-  void on_pair(const Pair& pair) noexcept override {
-    if (scene_.steps.is(pair.original, Stimulus::midstream)) note(sent_on_, pair);
-  }
+  void on_pair(const Pair& pair) noexcept override { note(sent_on_, pair); }
 
   Conclusion conclude() override {
     if (scene_.profile.implementation != Implementation::ipvs)

@@ -29,6 +29,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::closed_port, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::unserved, Kind::forwarded),
+    .of = Stimuli(Stimulus::closed_port),
 };
 
 class UnconfiguredPortStaysLocal final : public Check {
@@ -36,7 +37,6 @@ class UnconfiguredPortStaysLocal final : public Check {
   explicit UnconfiguredPortStaysLocal(const Scene& scene) noexcept : scene_(scene) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    if (!scene_.steps.is(frame, Stimulus::closed_port)) return;
     if (frame.kind == Kind::forwarded || scene_.cluster.is_vip(frame.ip().destination())) return go(frame);
     // A real server's answer proves that it was sent the question.
     if (frame.sender.role == Role::real_server) note(frame, frame.destination_port());

@@ -52,11 +52,12 @@ class VlanPreserved final : public Check {
   void on_pair(const Pair& /*pair*/) noexcept override { ++pairs_; }
 
   void on_delivery(const Frame& frame) noexcept override {
+    const bool asks = frame.receiver.role == Role::director;
+    if (!asks && (frame.sender.role != Role::director || frame.receiver.role != Role::real_server)) return;
     const auto& vantages = scene_.profile.vantages;
     const Place at = frame.vantage < vantages.size() ? vantages[frame.vantage].at : Place::client;
     if ((at != Place::segment && at != Place::director) || !scene_.cluster.is_vip(frame.ip().destination())) return;
-    if (frame.receiver.role == Role::director) return keep(frame);
-    if (frame.sender.role != Role::director || frame.receiver.role != Role::real_server) return;
+    if (asks) return keep(frame);
     const std::uint64_t key = key_of(frame);
     const Request& request = requests_[key % places];
     if (request.key == key && !request.varies) compare(request, frame, at);
@@ -77,6 +78,7 @@ class VlanPreserved final : public Check {
  private:
   static constexpr std::size_t places = 4096;  // more requests than wait for their copies at a time
   static constexpr std::uint16_t vlan_id = 0xfff;
+  static constexpr std::uint64_t odd_number = 0x9e37'79b9'7f4a'7c15ULL;  // spreads bits by multiplication
 
   [[nodiscard]] static std::uint64_t key_of(const Frame& frame) noexcept {
     const IpHeader ip = frame.ip();
@@ -84,8 +86,9 @@ class VlanPreserved final : public Check {
     const std::uint64_t ends = std::uint64_t{frame.source_port()} << 48U | std::uint64_t{frame.destination_port()} << 32U |
                                std::uint64_t{ip.id()} << 16U | std::uint64_t{frame.vantage} << 8U | frame.protocol;
     const std::uint64_t numbers = std::uint64_t{tcp.sequence()} << 32U | tcp.acknowledgment();
-    const std::uint64_t addresses = mix64(ip.source().high ^ mix64(ip.source().low ^ mix64(ip.destination().low)));
-    return mix64(ends ^ mix64(numbers ^ mix64(addresses ^ (std::uint64_t{frame.payload_length} << 8U | tcp.flags()))));
+    const Ip from = ip.source();
+    const std::uint64_t client = from.low ^ (from.high + (std::uint64_t{frame.payload_length} << 8U | tcp.flags())) * odd_number;
+    return mix64(ends ^ mix64(numbers ^ client * odd_number));
   }
 
   void keep(const Frame& frame) noexcept {

@@ -34,6 +34,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::reply),
+    .segments = Segments::edges,
     .asked = Role::director,
     .asks = Inquiries(Inquiry::sysctls),
 };

@@ -58,8 +58,7 @@ class CloseSemantics final : public Check {
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
     const Tcp tcp = frame.tcp();
-    if (flow == nullptr || !tcp || scene_.profile.services[flow->service].application != Application::http) return;
-    if (!scene_.cluster.is_free(flow->client)) return;
+    if (flow == nullptr || !tcp || !flow->http || !flow->on_link) return;
     Ending& ending = endings_[frame.flow];
     if (ending.first.number != flow->first.number || ending.first.vantage != flow->first.vantage) {
       ending = Ending{};

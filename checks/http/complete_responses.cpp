@@ -45,15 +45,16 @@ class CompleteResponses final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr || scene_.profile.services[flow->service].application != Application::http) return;
     // Other people's browsers revalidate, leave in the middle and hold connections that they never use.
-    if (!scene_.cluster.is_free(flow->client) && !scene_.cluster.is_off_link(flow->client)) return;
+    if (flow == nullptr || !flow->http || (!flow->on_link && !flow->off_link)) return;
+    last_ns_ = frame.time_ns;
+    // A server's bare acknowledgement may show by its number that a segment was missed; a client's shows nothing.
+    if (frame.kind != Kind::reply && frame.only_acknowledges()) return;
     Talk& talk = talks_[frame.flow];
     if (talk.first.number != flow->first.number || talk.first.vantage != flow->first.vantage) {
       talk = Talk{};
       talk.first = flow->first;
     }
-    last_ns_ = frame.time_ns;
     talk.answered |= frame.kind == Kind::reply;
     frame.kind == Kind::reply ? answer(talk, *flow, frame) : ask(talk, *flow, frame);
   }

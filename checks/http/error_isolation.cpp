@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "checks/define.hpp"
-#include "checks/http/talks.hpp"
 
 namespace lvspec {
 namespace {
@@ -33,27 +32,25 @@ constexpr CheckSpec spec{
         "VIP, to see whose answer is which",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
+    .responses = true,
 };
 
 class ErrorIsolation final : public Check {
  public:
-  explicit ErrorIsolation(const Scene& scene) : scene_(scene), talks_(scene), servers_(scene.cluster.count(Role::real_server)) {}
+  explicit ErrorIsolation(const Scene& scene) : scene_(scene), servers_(scene.cluster.count(Role::real_server)) {}
 
-  void on_frame(const Frame& frame) noexcept override {
-    last_ns_ = std::max(last_ns_, frame.time_ns);
-    const Talk* talk = talks_.take(frame);
-    if (talk == nullptr || frame.sender.role != Role::real_server) return;
+  void on_response(const Talk& talk, const Frame& frame) noexcept override {
+    if (frame.sender.role != Role::real_server) return;
     Server& server = servers_[frame.sender.index];
     ++server.answers;
-    if (talk->response.status < 500) return;
+    if (talk.response.status < 500) return;
     server.errors.note(frame);
-    server.status = talk->response.status;
+    server.status = talk.response.status;
   }
 
   Conclusion conclude() override {
     if (!speaks_http()) return not_applicable("no service of the profile is HTTP");
-    for (const Talk& talk : talks_.all()) note_silence(talk);
+    for (const Talk& talk : scene_.talks.all()) note_silence(talk);
     // Where all of them fail, the reason is not one of them.
     const bool one_is_well =
         std::any_of(servers_.begin(), servers_.end(), [](const Server& s) { return s.answers != 0 && !s.errors && !s.silence; });
@@ -92,7 +89,7 @@ class ErrorIsolation final : public Check {
   }
   void note_silence(const Talk& talk) noexcept {
     if (!talk.waits() || talk.reader.midway()) return;
-    if (!talk.given_up && talk.request.time_ns + patience_ns >= last_ns_) return;  // it may yet come
+    if (!talk.given_up && talk.request.time_ns + patience_ns >= scene_.flows.last_ns()) return;  // it may yet come
     const Flow* flow = scene_.flows.at(talk.flow, talk.first);
     if (flow == nullptr) return;
     const Culprit holder = flow->holder(talk.sent_to);
@@ -106,9 +103,7 @@ class ErrorIsolation final : public Check {
   }
 
   const Scene& scene_;
-  Talks talks_;
   std::vector<Server> servers_;
-  std::int64_t last_ns_ = 0;
 };
 
 }  // namespace

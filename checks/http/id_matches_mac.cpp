@@ -7,7 +7,6 @@
 #include <bit>
 
 #include "checks/define.hpp"
-#include "checks/http/talks.hpp"
 
 namespace lvspec {
 namespace {
@@ -31,17 +30,16 @@ constexpr CheckSpec spec{
         "curl -s http://VIP/ several times beside tcpdump -eni eth0 'tcp port 80 and src host VIP': which page by which MAC",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
+    .responses = true,
 };
 
 class IdMatchesMac final : public Check {
  public:
-  explicit IdMatchesMac(const Scene& scene) : scene_(scene), talks_(scene) {}
+  explicit IdMatchesMac(const Scene& scene) : scene_(scene) {}
 
-  void on_frame(const Frame& frame) noexcept override {
-    const Talk* talk = talks_.take(frame);
-    if (talk == nullptr || !talk->profile_path) return;
-    const std::uint64_t names = talk->response.names;
+  void on_response(const Talk& talk, const Frame& frame) noexcept override {
+    if (!talk.profile_path) return;
+    const std::uint64_t names = talk.response.names;
     if (names == 0) return;
     const bool server = frame.sender.role == Role::real_server;
     if (server && (names >> (frame.sender.index & 63U) & 1U) != 0) return own_.add(frame.sender);
@@ -76,7 +74,6 @@ class IdMatchesMac final : public Check {
   }
 
   const Scene& scene_;
-  Talks talks_;
   HostSet own_;
   Sightings borrowed_;
   std::uint64_t named_ = 0;

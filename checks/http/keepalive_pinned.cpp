@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "checks/define.hpp"
-#include "checks/http/talks.hpp"
 
 namespace lvspec {
 namespace {
@@ -35,6 +34,8 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::keep_alive, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
+    .segments = Segments::telling,
+    .responses = true,
 };
 
 /// What was answered first on a connection.
@@ -50,26 +51,25 @@ struct First {
 class KeepalivePinned final : public Check {
  public:
   explicit KeepalivePinned(const Scene& scene)
-      : scene_(scene), talks_(scene), firsts_(Flows::capacity), services_(scene.profile.services.size()) {}
+      : scene_(scene), firsts_(Flows::capacity), services_(scene.profile.services.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
-    const Talk* talk = talks_.take(frame);
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr) return;
-    First& first = firsts_[frame.flow];
-    if (first.flow.number != flow->first.number || first.flow.vantage != flow->first.vantage) {
-      first = First{};
-      first.flow = flow->first;
-    }
+    if (flow == nullptr || !flow->on_link) return;
+    First& first = first_of(frame, *flow);
     if (frame.kind != Kind::reply) {
       const auto beyond = static_cast<std::int32_t>(frame.tcp().sequence() + frame.payload_length - first.asked_to);
       first.asked_again |= first.frame && frame.payload_length != 0 && beyond > 0;
-    } else if (talk != nullptr && frame.sender.role == Role::real_server) {
-      first.frame ? compare(first, *talk, *flow, frame) : begin(first, *talk, frame);
     }
     const bool answered_once = first.frame && !first.asked_again;
     if (frame.kind == Kind::reply && frame.tcp().fin() && answered_once && scene_.steps.is(frame, Stimulus::keep_alive))
       services_[flow->service].closes = true;
+  }
+  void on_response(const Talk& talk, const Frame& frame) noexcept override {
+    if (frame.sender.role != Role::real_server) return;
+    const Flow& flow = *scene_.flow(frame);
+    First& first = first_of(frame, flow);
+    first.frame ? compare(first, talk, flow, frame) : begin(first, talk, frame);
   }
 
   Conclusion conclude() override {
@@ -105,6 +105,14 @@ class KeepalivePinned final : public Check {
     bool closes = false;        // after one response, though it was not asked to
   };
 
+  [[nodiscard]] First& first_of(const Frame& frame, const Flow& flow) noexcept {
+    First& first = firsts_[frame.flow];
+    if (first.flow.number != flow.first.number || first.flow.vantage != flow.first.vantage) {
+      first = First{};
+      first.flow = flow.first;
+    }
+    return first;
+  }
   static void begin(First& first, const Talk& talk, const Frame& frame) noexcept {
     first.frame = FrameRef::of(frame);
     first.server = frame.sender;
@@ -123,7 +131,6 @@ class KeepalivePinned final : public Check {
   static std::uint64_t names_of(const Talk& talk) noexcept { return talk.profile_path ? talk.response.names : 0; }
 
   const Scene& scene_;
-  Talks talks_;
   std::vector<First> firsts_;  // by flow slot
   std::vector<Seen> services_;
   Sightings moved_, spread_;

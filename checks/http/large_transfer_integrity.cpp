@@ -9,7 +9,6 @@
 #include <array>
 
 #include "checks/define.hpp"
-#include "checks/http/talks.hpp"
 
 namespace lvspec {
 namespace {
@@ -39,7 +38,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::resolve),
     .either = Stimuli(Stimulus::upload, Stimulus::download),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::request, Kind::direct, Kind::forwarded, Kind::reply),
+    .responses = true,
 };
 
 enum Way : std::uint8_t { down, up };
@@ -62,17 +61,14 @@ class LargeTransferIntegrity final : public Check {
  public:
   explicit LargeTransferIntegrity(const Scene& scene)
       : scene_(scene),
-        talks_(scene),
         servers_(scene.cluster.count(Role::real_server)),
         partners_(servers_ * scene.profile.services.size()) {}
 
-  void on_frame(const Frame& frame) noexcept override {
-    last_ns_ = std::max(last_ns_, frame.time_ns);
-    const Talk* talk = talks_.take(frame);
-    const Step* step = talk == nullptr ? nullptr : scene_.steps.of(frame);
+  void on_response(const Talk& talk, const Frame& frame) noexcept override {
+    const Step* step = scene_.steps.of(frame);
     if (step == nullptr || !is_transfer(*step) || frame.sender.role != Role::real_server) return;
     Partner& partner = partners_[scene_.flow(frame)->service * servers_ + frame.sender.index];
-    const Response& said = talk->response;
+    const Response& said = talk.response;
     const Way way = way_of(*step);
     if (said.status >= 300) {
       partner.refused[way].note(frame);
@@ -84,7 +80,7 @@ class LargeTransferIntegrity final : public Check {
   }
 
   Conclusion conclude() override {
-    for (const Talk& talk : talks_.all()) note_stall(talk);
+    for (const Talk& talk : scene_.talks.all()) note_stall(talk);
     for (std::size_t s = 0; s < scene_.profile.services.size(); ++s)
       if (scene_.profile.services[s].application == Application::http) weigh({partners_.data() + s * servers_, servers_});
     if (!wrong_.findings.empty()) return wrong_;
@@ -118,7 +114,7 @@ class LargeTransferIntegrity final : public Check {
     const Flow* flow = scene_.flows.at(talk.flow, talk.first);
     if (flow == nullptr || !talk.waits()) return;
     const bool over = talk.given_up || flow->reset || flow->fin_server;
-    if (!over && talk.request.time_ns + patience_ns >= last_ns_) return;  // it may yet come
+    if (!over && talk.request.time_ns + patience_ns >= scene_.flows.last_ns()) return;  // it may yet come
     const Step* step = scene_.steps.of(flow->client, flow->client_port);
     if (step == nullptr || !is_transfer(*step) || flow->replier.party.role != Role::real_server) return;
     Partner& partner = partners_[flow->service * servers_ + flow->replier.party.index];
@@ -189,10 +185,8 @@ class LargeTransferIntegrity final : public Check {
   void doubt(const std::string& why) { doubts_ += (doubts_.empty() ? "" : "; ") + why; }
 
   const Scene& scene_;
-  Talks talks_;
   std::size_t servers_;
   std::vector<Partner> partners_;  // by service and server
-  std::int64_t last_ns_ = 0;
   Sightings stalled_;
   std::uint64_t transfers_ = 0;
   Conclusion wrong_{Conclusion::Word::violated, {}, {}};

@@ -34,6 +34,7 @@ constexpr CheckSpec spec{
         "server's FIN",
     .needs = Stimuli(Stimulus::late_close, Stimulus::resolve),
     .views = both_hops,
+    .segments = Segments::edges,
     .pairs = true,
 };
 

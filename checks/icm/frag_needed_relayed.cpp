@@ -39,6 +39,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::quote, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::icmp, Kind::reply),
+    .of = Stimuli(Stimulus::quote),
 };
 
 class FragNeededRelayed final : public Check {

@@ -32,6 +32,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::fragments, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request, Kind::reply, Kind::forwarded, Kind::other),
+    .segments = Segments::edges,
 };
 
 constexpr std::uint16_t more_or_offset = 0x3fff;  // RFC 791 3.1: flags and fragment offset without "don't fragment"

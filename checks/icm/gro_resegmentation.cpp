@@ -34,6 +34,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::upload, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request),
+    .of = Stimuli(Stimulus::upload),
     .pairs = true,
 };
 

@@ -33,6 +33,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::full_size, Stimulus::connect, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request, Kind::reply, Kind::icmp),
+    .segments = Segments::edges,
     .pairs = true,
 };
 

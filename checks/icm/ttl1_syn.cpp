@@ -32,6 +32,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::ttl_one, Stimulus::connect, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::request, Kind::icmp),
+    .segments = Segments::edges,
     .pairs = true,
 };
 

@@ -30,6 +30,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::direct, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
+    .segments = Segments::edges,
 };
 
 class FreshClientFirstReply final : public Check {

@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::reply, Kind::icmp),
+    .segments = Segments::edges,
 };
 
 constexpr std::uint8_t unreachable = 3, fragmentation_needed = 4, unreachable6 = 1;

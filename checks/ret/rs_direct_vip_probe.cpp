@@ -33,6 +33,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::arp, Kind::ndp, Kind::direct, Kind::reply),
+    .segments = Segments::edges,
 };
 
 /// One service asked of one real server.

@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "checks/define.hpp"
-#include "checks/http/talks.hpp"
 
 namespace lvspec {
 namespace {
@@ -33,7 +32,9 @@ constexpr CheckSpec spec{
         "must be the same for each source MAC",
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::request, Kind::direct, Kind::forwarded, Kind::reply),
+    .shown = Kinds(Kind::request, Kind::direct, Kind::forwarded),
+    .segments = Segments::telling,
+    .responses = true,
 };
 
 /// What one real server says to the canary request of one service.
@@ -49,19 +50,19 @@ class ContentParity final : public Check {
  public:
   explicit ContentParity(const Scene& scene)
       : scene_(scene),
-        talks_(scene),
         servers_(scene.cluster.count(Role::real_server)),
         sent_(Flows::capacity),
         voices_(servers_ * scene.profile.services.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
-    if (flow == nullptr) return;
-    if (frame.kind != Kind::reply && frame.payload_length != 0) note_sent(frame);
-    const Talk* talk = talks_.take(frame);
-    if (talk == nullptr || !talk->profile_path || frame.sender.role != Role::real_server) return;
-    Voice& voice = voices_[flow->service * servers_ + frame.sender.index];
-    const Response& said = talk->response;
+    if (flow != nullptr && flow->on_link && frame.payload_length != 0) note_sent(frame);
+  }
+
+  void on_response(const Talk& talk, const Frame& frame) noexcept override {
+    if (!talk.profile_path || frame.sender.role != Role::real_server) return;
+    Voice& voice = voices_[scene_.flow(frame)->service * servers_ + frame.sender.index];
+    const Response& said = talk.response;
     note_clock(voice, said, frame);
     if (said.status == voice.first.status) {
       voice.varies |= said.hash != voice.first.hash || said.length != voice.first.length;
@@ -177,7 +178,6 @@ class ContentParity final : public Check {
   }
 
   const Scene& scene_;
-  Talks talks_;
   std::size_t servers_;
   std::vector<Sent> sent_;     // by flow slot
   std::vector<Voice> voices_;  // by service and server

@@ -28,6 +28,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::direct, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::direct, Kind::reply),
+    .segments = Segments::edges,
 };
 
 /// One service asked of one real server.

@@ -27,6 +27,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::stray, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::other),
+    .of = Stimuli(Stimulus::stray),
 };
 
 class NotForwarding final : public Check {

@@ -34,6 +34,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::old_timestamps, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::direct, Kind::reply),
+    .of = Stimuli(Stimulus::old_timestamps),
 };
 
 class TimestampTolerant final : public Check {

@@ -33,6 +33,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::client, View::segment},
     .shown = Kinds(Kind::request, Kind::direct, Kind::reply),
+    .segments = Segments::edges,
 };
 
 /// What a SYN-ACK offers.

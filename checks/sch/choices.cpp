@@ -18,7 +18,7 @@ Choices::Choices(const Scene& scene, const std::function<bool(const Service&)>& 
   }
 }
 
-void Choices::note(const Frame& frame) noexcept {
+void Choices::take(const Frame& frame) noexcept {
   const Flow* flow = scene_.flow(frame);
   if (flow == nullptr || flow->order == 0 || flow->order > seen_[flow->schedule].size()) return;
   director_ = flow->asked;

@@ -26,7 +26,9 @@ class Choices {
   Choices(const Scene& scene, const std::function<bool(const Service&)>& wanted);
 
   /// Requests (to find SYNs that were sent again), forwarded frames and replies; others are ignored.
-  void note(const Frame& frame) noexcept;
+  void note(const Frame& frame) noexcept {
+    if (!none_wanted()) take(frame);
+  }
 
   [[nodiscard]] bool none_wanted() const noexcept { return services_.empty(); }
   /// Positions of the services that were asked about; of several that are scheduled as one, that of the first.
@@ -40,6 +42,8 @@ class Choices {
   [[nodiscard]] std::string shares(std::uint8_t service) const;
 
  private:
+  void take(const Frame& frame) noexcept;
+
   const Scene& scene_;
   std::vector<std::uint8_t> services_;
   std::vector<std::vector<Choice>> made_;  // by service; without room where nobody asks

@@ -38,6 +38,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
     .shown = Kinds(Kind::request, Kind::forwarded, Kind::reply),
+    .segments = Segments::edges,
 };
 
 constexpr std::size_t enough = 5;  // connections of one address that hardly any other scheduler gives to one server by chance

@@ -42,6 +42,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::burst, Stimulus::resolve),
     .views = {View::segment, View::director},
     .shown = Kinds(Kind::request, Kind::forwarded),
+    .segments = Segments::edges,
 };
 
 constexpr double least_expected = 5;  // below it the test's distribution is a poor guess

@@ -33,6 +33,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
     .shown = Kinds(Kind::request, Kind::forwarded, Kind::reply),
+    .segments = Segments::edges,
 };
 
 constexpr std::size_t enough = 5;  // connections of one client that hardly any scheduler gives to one server by chance

@@ -37,6 +37,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::reuse_port, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
     .shown = Kinds(Kind::request, Kind::forwarded, Kind::reply),
+    .of = Stimuli(Stimulus::reuse_port),
 };
 
 class PortReuseNoStall final : public Check {

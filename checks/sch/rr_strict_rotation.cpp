@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
     .shown = Kinds(Kind::request, Kind::forwarded, Kind::reply),
+    .segments = Segments::edges,
 };
 
 /// Who got the service's n-th new connection, for the first few thousand of them.
@@ -117,7 +118,7 @@ class RrStrictRotation final : public Check {
       return void(resent_ |=
                   frame.tcp().is_syn() && !(flow->first.number == frame.number && flow->first.vantage == frame.vantage));
     Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->schedule])];
-    const bool ours = scene_.cluster.is_free(flow->client) || scene_.cluster.is_off_link(flow->client);
+    const bool ours = flow->on_link || flow->off_link;
     const bool serial = ours && opened_alone(frame);
     if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server &&
         (frame.tcp().is_syn() || frame.protocol == 17) && turns.is_new(flow->order))

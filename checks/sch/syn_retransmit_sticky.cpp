@@ -33,6 +33,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::repeat_syn, Stimulus::resolve),
     .views = both_hops,
     .shown = Kinds(Kind::reply),
+    .of = Stimuli(Stimulus::repeat_syn),
     .pairs = true,
 };
 

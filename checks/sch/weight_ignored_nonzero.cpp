@@ -31,6 +31,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::segment, View::director, View::client},
     .shown = Kinds(Kind::request, Kind::forwarded, Kind::reply),
+    .segments = Segments::edges,
 };
 
 /// What the real servers got of one service's new connections.

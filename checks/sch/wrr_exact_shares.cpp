@@ -35,6 +35,7 @@ constexpr CheckSpec spec{
     .needs = Stimuli(Stimulus::connect, Stimulus::resolve),
     .views = {View::segment, View::director},
     .shown = Kinds(Kind::request, Kind::forwarded),
+    .segments = Segments::edges,
 };
 
 class WrrExactShares final : public Check {

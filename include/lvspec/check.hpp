@@ -14,6 +14,7 @@ namespace lvspec {
 
 class Scene;  // checks/scene.hpp: the profile, the plan and the facts that checks share
 struct Pair;  // checks/facts/pairs.hpp: a request and its forwarded copy
+struct Talk;  // checks/facts/talks.hpp: an HTTP connection of the tester
 
 /// RFC 2119 weight of a check.
 enum class Level : std::uint8_t { must, should, may };
@@ -37,6 +38,15 @@ enum class View : std::uint8_t {
   client_and_real_servers,
 };
 
+/// Which TCP segments of the kinds that it names a check is shown; each is a part of the one before. Everything else it is shown
+/// in any case.
+enum class Segments : std::uint8_t {
+  all,
+  telling,  ///< all but bare acknowledgements
+  edges,    ///< those with SYN, FIN or RST, each flow's first answer, and whatever odd_stimuli send
+};
+inline constexpr std::size_t segments_count = 3;
+
 /// The metadata of a check. All text is static.
 struct CheckSpec {
   std::string_view id;     ///< "ARP-02", never renumbered
@@ -55,7 +65,11 @@ struct CheckSpec {
   Stimuli intrusive{};             ///< sharpen it where the run may disturb others (--intrusive)
   std::array<View, 3> views{};     ///< in order of preference, ended by View::none
   Kinds shown{};                   ///< the frames on_frame() is called with
+  Stimuli of{};                    ///< of TCP and UDP it is shown only what belongs to these stimuli's steps, and only pairs of
+                                   ///< such an original; left out: of every stimulus, and of nobody's; a hook's check: of its own
+  Segments segments{};             ///< of TCP it is shown only these, and only pairs of such an original
   bool pairs = false;              ///< on_pair() is called with each forwarded copy and its original
+  bool responses = false;          ///< on_response() is called
   bool deliveries = false;         ///< on_delivery() is called
   Role asked = Role::unknown;      ///< whose hosts answer `asks`
   Inquiries asks{};                ///< what they are asked before the first frame leaves; such a check may do without a view,
@@ -69,6 +83,8 @@ class Check {
   /// The frame is valid for the call. No allocation, no formatting.
   virtual void on_frame(const Frame& /*frame*/) noexcept {}
   virtual void on_pair(const Pair& /*pair*/) noexcept {}
+  /// An HTTP response to the tester is whole with this frame. Called before on_frame() with it; the talk is valid for the call.
+  virtual void on_response(const Talk& /*talk*/, const Frame& /*frame*/) noexcept {}
   /// As on_frame(), but of every delivery: once for each vantage that saw the frame, before its kind and flow are known.
   virtual void on_delivery(const Frame& /*frame*/) noexcept {}
   /// After the last frame. May allocate and format.

@@ -1,5 +1,7 @@
 #include "lvspec/decode.hpp"
 
+#include <cstring>
+
 namespace lvspec {
 namespace {
 
@@ -123,14 +125,24 @@ Frame decode_packet_at(const Frame& frame, std::size_t offset) noexcept {
 }
 
 std::uint16_t internet_checksum(std::span<const std::uint8_t> octets) noexcept {
+  // Modulo 65,535 a sum of longer words is the same, and one of words in this machine's byte order is that sum with its octets
+  // swapped (RFC 1071 2): so the compiler can add several at once.
   std::uint64_t sum = 0;
-  std::size_t i = 0;
-  // Modulo 65,535 a sum of longer words is the same (RFC 1071 2).
-  for (; i + 3 < octets.size(); i += 4) sum += be32(octets.data() + i);
-  for (; i + 1 < octets.size(); i += 2) sum += be16(octets.data() + i);
-  if (i < octets.size()) sum += static_cast<std::uint64_t>(octets[i]) << 8U;
+  const std::uint8_t* p = octets.data();
+  const std::size_t words = octets.size() / 4;
+  for (std::size_t i = 0; i < words; ++i) {
+    std::uint32_t word;
+    std::memcpy(&word, p + i * 4, sizeof word);
+    sum += word;
+  }
+  std::uint32_t rest = 0;
+  if (octets.size() % 4 != 0) std::memcpy(&rest, p + words * 4, octets.size() % 4);
+  sum += rest;
   while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
-  return static_cast<std::uint16_t>(~sum);
+  const auto native = static_cast<std::uint16_t>(sum);
+  std::uint8_t wire[2];
+  std::memcpy(wire, &native, sizeof native);
+  return static_cast<std::uint16_t>(~be16(wire));
 }
 
 }  // namespace lvspec

@@ -52,6 +52,7 @@ struct Kinds {
   constexpr explicit Kinds(Kind first, K... rest) noexcept
       : bits(static_cast<std::uint16_t>(((1U << static_cast<unsigned>(first)) | ... | (1U << static_cast<unsigned>(rest))))) {}
   [[nodiscard]] constexpr bool contains(Kind k) const noexcept { return (bits >> static_cast<unsigned>(k) & 1U) != 0; }
+  constexpr void add(Kind k) noexcept { bits = static_cast<std::uint16_t>(bits | 1U << static_cast<unsigned>(k)); }
 };
 
 /// RFC 826 ARP for IPv4 over Ethernet. Valid as long as the frame's octets are; a default one answers "absent" to every question.
@@ -107,6 +108,8 @@ struct Tcp {
   /// A SYN without ACK: asks for a new connection.
   [[nodiscard]] bool is_syn() const noexcept { return (flags() & 0x17U) == 2U; }
   [[nodiscard]] bool is_syn_ack() const noexcept { return (flags() & 0x17U) == 0x12U; }
+  /// Opens or ends nothing: no SYN, FIN or RST.
+  [[nodiscard]] bool is_plain() const noexcept { return (flags() & 7U) == 0; }
 };
 
 /// ICMP (RFC 792) or ICMPv6 (RFC 4443) header. `p` has at least 8 readable octets, or is null.
@@ -189,6 +192,8 @@ struct Frame {
   [[nodiscard]] Arp arp() const noexcept { return {ethertype == 0x0806 && l3_offset != 0 ? data + l3_offset : nullptr}; }
   [[nodiscard]] IpHeader ip() const noexcept { return {ethertype != 0x0806 && l3_offset != 0 ? data + l3_offset : nullptr}; }
   [[nodiscard]] Tcp tcp() const noexcept { return {protocol == 6 && l4_offset != 0 ? data + l4_offset : nullptr}; }
+  /// An acknowledgement and nothing else.
+  [[nodiscard]] bool only_acknowledges() const noexcept { return payload_length == 0 && protocol == 6 && tcp().is_plain(); }
   [[nodiscard]] Icmp icmp() const noexcept {
     return {(protocol == 1 || protocol == 58) && l4_offset != 0 ? data + l4_offset : nullptr};
   }

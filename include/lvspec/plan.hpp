@@ -63,6 +63,7 @@ struct Stimuli {
   constexpr explicit Stimuli(Stimulus first, S... rest) noexcept
       : bits(((1ULL << static_cast<unsigned>(first)) | ... | (1ULL << static_cast<unsigned>(rest)))) {}
   [[nodiscard]] constexpr bool contains(Stimulus s) const noexcept { return (bits >> static_cast<unsigned>(s) & 1U) != 0; }
+  [[nodiscard]] constexpr bool empty() const noexcept { return bits == 0; }
   constexpr void add(Stimuli other) noexcept { bits |= other.bits; }
 };
 

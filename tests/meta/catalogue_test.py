@@ -56,7 +56,7 @@ class Catalogue(MetaTest):
             for field in ("level", "severity", "references") + (("asked",) if asks else ("needs", "views")):
                 self.expect(spec.get(field), f"{where}: .{field} is missing")
             self.expect(sources.literal(spec.get("title", "")).endswith("."), f"{where}: the title is no sentence")
-            self.expect("shown" in spec or "pairs" in spec or asks, f"{where}: it is shown no frames")
+            self.expect("shown" in spec or "pairs" in spec or "responses" in spec or asks, f"{where}: it is shown no frames")
             references = re.search(r"constexpr Reference references\[\] = \{(.*?)\};\n", path.read_text(), re.S)
             self.expect(references and '{"' in references[1], f"{where}: no references")
             text = path.read_text()

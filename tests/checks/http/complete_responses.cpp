@@ -171,6 +171,18 @@ TEST_CASE("HTTP-01: a capture that lost the response, or a part of it, blames no
   }
 }
 
+TEST_CASE("HTTP-01: a server's bare acknowledgement tells that its response was missed") {
+  Wire wire;
+  Connection(wire, 20000).http_200();
+  Connection c(wire, 20001);
+  c.to("web2").handshake().get();
+  c.server_next += 500;
+  c.server_sends(flag::ack);
+  wire.wait_ms(1100);
+  Connection(wire, 20002).http_200();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+}
+
 TEST_CASE("HTTP-01: a request that is sent again is one request") {
   Wire wire;
   Connection c(wire, 20000);

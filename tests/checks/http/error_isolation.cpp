@@ -71,6 +71,18 @@ TEST_CASE("HTTP-05: one lets a request wait") {
   CHECK(judge_one("HTTP-05", wire) == "inconclusive");
 }
 
+TEST_CASE("HTTP-05: one whose bare acknowledgement tells that its answer was missed did not let the request wait") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.to("web2").handshake().get();
+  c.server_next += 500;
+  c.server_sends(flag::ack);
+  wire.wait_ms(1100);
+  Connection(wire, 20003).http_200();
+  CHECK(judge_one("HTTP-05", wire) == "pass");
+}
+
 TEST_CASE("HTTP-05: the tester gives up") {
   Wire wire;
   both_serve(wire);

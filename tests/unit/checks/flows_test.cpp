@@ -11,7 +11,8 @@ namespace {
 /// One client's packets, tracked.
 struct Table {
   Wire wire;
-  Flows flows;
+  Cluster cluster{wire.profile};
+  Flows flows{cluster};
   std::uint32_t number = 0;
 
   std::uint32_t track(Kind kind, std::uint16_t port, std::uint32_t sequence, std::uint8_t flags, std::uint32_t acknowledged = 0, Party from = {}) {

@@ -1,4 +1,4 @@
-#include "checks/http/talks.hpp"
+#include "checks/scene.hpp"
 
 #include <doctest/doctest.h>
 
@@ -14,7 +14,6 @@ namespace {
 struct Listener {
   Wire wire;
   Scene scene{wire.profile, nullptr};
-  Talks talks{scene};
   std::uint32_t number = 0;
   std::uint16_t port = 20000;
   std::uint32_t client_next = 1000, server_next = 5000;
@@ -33,7 +32,7 @@ struct Listener {
     frame.kind = kind;
     if (reply) frame.sender = {Role::real_server, 0};
     scene.flows.track(frame, Exchange{Wire::client(), port, 0});
-    const Talk* talk = talks.take(frame);
+    const Talk* talk = scene.talks.take(frame);
     const auto moved = static_cast<std::uint32_t>(text.size()) + ((flags & (flag::syn | flag::fin)) != 0 ? 1U : 0U);
     if (kind != Kind::forwarded) (reply ? server_next : client_next) += moved;
     return talk;
@@ -101,14 +100,14 @@ TEST_CASE("requests begin with two capital letters") {
     CAPTURE(text);
     Listener l;
     l.opened().asks(text);
-    CHECK(l.talks.all().front().reader.expected() == 0);
+    CHECK(l.scene.talks.all().front().reader.expected() == 0);
   }
   Listener l;
   l.opened().asks("AZ / HTTP/1.1\r\n\r\n");
-  CHECK(l.talks.all().front().reader.expected() == 1);
+  CHECK(l.scene.talks.all().front().reader.expected() == 1);
   Listener other;
   other.opened().asks("ZA / HTTP/1.1\r\n\r\n");
-  CHECK(other.talks.all().front().reader.expected() == 1);
+  CHECK(other.scene.talks.all().front().reader.expected() == 1);
 }
 
 TEST_CASE("copies are nobody's requests, direct ones are") {
@@ -146,25 +145,25 @@ TEST_CASE("a port that is used again begins anew") {
   const Talk* talk = l.says(response("200 OK"));
   REQUIRE(talk != nullptr);
   CHECK(talk->request.number == asked);
-  CHECK(l.talks.all().size() == 1);
+  CHECK(l.scene.talks.all().size() == 1);
 }
 
 TEST_CASE("no connection, and no HTTP") {
   Listener stray;
   CHECK(stray.says(response("200 OK")) == nullptr);
-  CHECK(stray.talks.all().empty());
+  CHECK(stray.scene.talks.all().empty());
   Listener other;
   other.wire.profile.services.front().application = Application::tcp;
   other.opened().asks(request);
   CHECK(other.says(response("200 OK")) == nullptr);
-  CHECK(other.talks.all().empty());
+  CHECK(other.scene.talks.all().empty());
 }
 
 TEST_CASE("memory for so many connections, and no more") {
   Listener l;
   for (std::size_t i = 0; i < Talks::most; ++i, ++l.port) l.take(Kind::request, flag::syn);
-  CHECK(l.talks.all().size() == Talks::most);
+  CHECK(l.scene.talks.all().size() == Talks::most);
   l.opened().asks(request);
   CHECK(l.says(response("200 OK")) == nullptr);
-  CHECK(l.talks.all().size() == Talks::most);
+  CHECK(l.scene.talks.all().size() == Talks::most);
 }

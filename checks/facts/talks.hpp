@@ -5,8 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "checks/facts/flows.hpp"
+#include "lvspec/profile.hpp"
 #include "lvspec/response_reader.hpp"
-#include "checks/scene.hpp"
 
 namespace lvspec {
 
@@ -25,8 +26,8 @@ struct Response {
 
 /// One of the tester's connections to an HTTP service; it may hold several requests.
 struct Talk {
-  FrameRef first;    ///< of the flow that this is about: a slot can change hands
-  FrameRef request;  ///< the last one
+  FrameRef first;          ///< of the flow that this is about: a slot can change hands
+  FrameRef request;        ///< the last one
   std::uint32_t flow = 0;  ///< its slot
   ResponseReader reader;
   Response response;          ///< the last one, perhaps not to its end
@@ -46,20 +47,28 @@ class Talks {
  public:
   static constexpr std::size_t most = 2048;
 
-  explicit Talks(const Scene& scene);
+  /// Both outlive it.
+  Talks(const Profile& profile, const Flows& flows);
 
-  /// Takes in a frame of any kind; the talk whose response it completed, else null. Valid until the next call.
-  [[nodiscard]] const Talk* take(const Frame& frame) noexcept;
+  /// Takes in a frame whose flow is known; the talk whose response it completed, else null. Valid until the next call.
+  [[nodiscard]] const Talk* take(const Frame& frame) noexcept {
+    if (frame.flow == Frame::no_flow) return nullptr;
+    // Whatever others ask for, and why they leave, is their own affair.
+    const Flow& flow = flows_.at(frame.flow);
+    return flow.http && flow.on_link ? take(frame, flow) : nullptr;
+  }
   /// Every one that there is.
   [[nodiscard]] std::span<const Talk> all() const noexcept { return {talks_.data(), used_}; }
 
  private:
+  [[nodiscard]] const Talk* take(const Frame& frame, const Flow& flow) noexcept;
   [[nodiscard]] Talk* find(const Frame& frame, const Flow& flow) noexcept;
   void ask(Talk& talk, const Frame& frame) noexcept;
   [[nodiscard]] bool answer(Talk& talk, const Frame& frame) noexcept;
   [[nodiscard]] bool is_profile_path(std::span<const std::uint8_t> request) const noexcept;
 
-  const Scene& scene_;
+  const Profile& profile_;
+  const Flows& flows_;
   std::vector<std::uint16_t> slots_;  // by flow slot: position among the talks and one
   std::vector<Talk> talks_;
   std::size_t used_ = 0;

@@ -1,4 +1,4 @@
-#include "checks/http/talks.hpp"
+#include "checks/facts/talks.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -89,7 +89,8 @@ class Notes final : public ResponseListener {
 
 }  // namespace
 
-Talks::Talks(const Scene& scene) : scene_(scene), slots_(Flows::capacity), talks_(most) {}
+Talks::Talks(const Profile& profile, const Flows& flows)
+    : profile_(profile), flows_(flows), slots_(Flows::capacity), talks_(most) {}
 
 Talk* Talks::find(const Frame& frame, const Flow& flow) noexcept {
   std::uint16_t& slot = slots_[frame.flow];
@@ -106,13 +107,11 @@ Talk* Talks::find(const Frame& frame, const Flow& flow) noexcept {
   return &talk;
 }
 
-const Talk* Talks::take(const Frame& frame) noexcept {
-  const Flow* flow = scene_.flow(frame);
-  if (flow == nullptr || scene_.profile.services[flow->service].application != Application::http) return nullptr;
-  // Whatever others ask for, and why they leave, is their own affair.
-  if (!scene_.cluster.is_free(flow->client)) return nullptr;
+const Talk* Talks::take(const Frame& frame, const Flow& flow) noexcept {
   if (frame.kind != Kind::request && frame.kind != Kind::direct && frame.kind != Kind::reply) return nullptr;
-  Talk* talk = find(frame, *flow);
+  // A server's bare acknowledgement may show by its number that a segment was missed; a client's shows nothing.
+  if (frame.kind != Kind::reply && frame.only_acknowledges()) return nullptr;
+  Talk* talk = find(frame, flow);
   if (talk == nullptr) return nullptr;
   if (frame.kind == Kind::reply) return answer(*talk, frame) ? talk : nullptr;
   ask(*talk, frame);
@@ -140,7 +139,7 @@ bool Talks::answer(Talk& talk, const Frame& frame) noexcept {
   if (tcp.is_syn_ack()) return reader.start(tcp.sequence()), false;
   if (tcp.rst()) return false;
   const auto before = reader.complete();
-  Notes notes(talk, scene_.profile);
+  Notes notes(talk, profile_);
   reader.read(tcp.sequence(), frame.payload_length, frame.payload(), &notes);
   if (tcp.fin()) reader.close();
   talk.response.status = reader.status();
@@ -148,7 +147,7 @@ bool Talks::answer(Talk& talk, const Frame& frame) noexcept {
 }
 
 bool Talks::is_profile_path(std::span<const std::uint8_t> request) const noexcept {
-  const std::string& path = scene_.profile.http.path;
+  const std::string& path = profile_.http.path;
   return request.size() > path.size() + 5 && request[0] == 'G' && request[4 + path.size()] == ' ' &&
          std::memcmp(request.data() + 4, path.data(), path.size()) == 0;
 }
