@@ -21,8 +21,10 @@ Json answers(const AnswerCounts& counts) {
 }
 
 Json server(const ServerFigures& s) {
-  return {{"name", printable(s.name)}, {"connections", s.connections}, {"requests", s.requests},
-          {"share", s.share},          {"errors", s.errors},           {"response", latency(s.response)}};
+  Json out{{"name", printable(s.name)}, {"connections", s.connections}, {"requests", s.requests},
+           {"share", s.share},          {"errors", s.errors},           {"response", latency(s.response)}};
+  if (s.errors != 0) out["errors_between"] = {s.first_error, s.last_error};
+  return out;
 }
 
 Json stage(const StageFigures& s) {

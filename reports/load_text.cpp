@@ -43,9 +43,12 @@ void lost(Page& page, const LostConnections& lost) {
 }
 
 void server(Page& page, const ServerFigures& s) {
+  const std::string when = s.errors == 0 ? ""
+                                         : fmt::format(" from second {:.1f} to {:.1f} ({:.1f} s)", s.first_error, s.last_error,
+                                                       s.last_error - s.first_error);
   page.item(4, 4, padded(printable(s.name), 13),
-            fmt::format("{} connections ({:.2f} %), {} requests, {} errors; p50 {:.2f}  p99 {:.2f} ms", s.connections,
-                        s.share * 100, s.requests, s.errors, s.response.p50, s.response.p99));
+            fmt::format("{} connections ({:.2f} %), {} requests, {} errors{}; p50 {:.2f}  p99 {:.2f} ms", s.connections,
+                        s.share * 100, s.requests, s.errors, when, s.response.p50, s.response.p99));
 }
 
 void stage(Page& page, const StageFigures& s) {

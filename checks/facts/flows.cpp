@@ -85,7 +85,7 @@ void Flows::begin(Flow& flow, const Frame& frame, const Exchange& exchange) noex
 
 void Flows::from_client(Flow& flow, const Frame& frame) noexcept {
   const Tcp tcp = frame.tcp();
-  flow.strayed |= flow.through_director && frame.kind == Kind::direct;
+  flow.strayed |= flow.through_director != (frame.kind == Kind::request);
   flow.fin_client |= tcp.fin();
   flow.reset |= tcp.rst();
   flow.established |= tcp.ack() && !tcp.rst() && !tcp.syn();

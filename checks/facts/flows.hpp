@@ -24,8 +24,8 @@ struct alignas(64) Flow {
   bool off_link = false;          ///< or one of those behind a router
   bool opened = false;            ///< its SYN was seen
   bool established = false;       ///< the client acknowledged something, so it had a SYN-ACK
-  /// Begun through the director, but then the client framed a segment to a real server, as a wrong ARP entry has it. What comes
-  /// of that is nobody's doing but theirs whom ARP-* and NDP-* name, so its frames belong to no flow from then on.
+  /// Begun through the director, and then the client framed a segment to a real server, as a wrong ARP entry has it; or the other way
+  /// round. What comes of that is nobody's doing but theirs whom ARP-* and NDP-* name, so its frames belong to no flow from then on.
   bool strayed = false;
   bool translated = false;  ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;

@@ -68,6 +68,12 @@ void StageBook::count_opening(const LoadExchange& exchange, const LoadConnection
   ++(answered ? lost.on_the_way_back : sent_on ? lost.at_server : sees_copies_ ? lost.at_director : lost.unknown);
 }
 
+void StageBook::count_error(ServerFigures& server, double second) noexcept {
+  if (server.errors++ == 0) server.first_error = server.last_error = second;
+  server.first_error = std::min(server.first_error, second);
+  server.last_error = std::max(server.last_error, second);
+}
+
 void StageBook::add(const LoadExchange& exchange, const LoadConnection* connection, const Seen* seen) {
   ++figures_.scheduled;
   ++figures_.answers[static_cast<std::size_t>(exchange.answer)];
@@ -83,7 +89,7 @@ void StageBook::add(const LoadExchange& exchange, const LoadConnection* connecti
   if (exchange.opens && connection != nullptr && connection->connected_ns >= 0) ++server.connections;
   if (is_answered(exchange.answer)) ++server.requests;
   if (exchange.answer == Answer::ok) ++figures_.done;
-  if (exchange.answer != Answer::ok) ++server.errors;
+  if (exchange.answer != Answer::ok) count_error(server, static_cast<double>(exchange.intended_ns) / 1e9);
   if (exchange.first_byte_ns >= 0) all_.first_byte.record(us(exchange.sent_ns, exchange.first_byte_ns));
   if (exchange.done_ns < 0) return;
   all_.response.record(us(exchange.intended_ns, exchange.done_ns));

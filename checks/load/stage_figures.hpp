@@ -30,6 +30,7 @@ class StageBook {
   void set_sees_copies(bool sees) noexcept { sees_copies_ = sees; }
 
  private:
+  static void count_error(ServerFigures& server, double second) noexcept;
   void count_opening(const LoadExchange& exchange, const LoadConnection& connection, const Seen* seen);
   [[nodiscard]] std::size_t attribute(const LoadExchange& exchange, const Seen* seen);
   [[nodiscard]] std::size_t server_of(const Culprit& who) const noexcept;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 
 #include "checks/load/stage_figures.hpp"
 
@@ -78,6 +79,7 @@ class Scales {
     report_.smallest_gap_ms = run_.smallest_gap_ms;
     report_.notes = run_.notes;
     validity();
+    shares();
     for (const Threshold& threshold : load_.thresholds) weigh(threshold);
     return std::move(report_);
   }
@@ -147,6 +149,35 @@ class Scales {
     bool complete = true;
     for (const Coverage& c : coverage_) dropped += c.dropped, complete = complete && c.complete;
     demand("captures", "complete", complete ? "complete" : fmt::format("{} frames lost, or a capture cut", dropped), complete);
+  }
+
+  /// rr and wrr give exact shares: of any n choices in a row, each server gets its weight for every whole cycle in n, and at most
+  /// its weight of the rest. That holds where every connection of the run is known to have gone through the director, to a known
+  /// server, with no entry of an earlier one in its way.
+  void shares() {
+    const Service& service = profile_.services[run_.service];
+    const bool rr = service.scheduler == "rr";
+    if ((!rr && service.scheduler != "wrr") || service.persistence_s != 0 || run_.smallest_gap_ms >= 0 || coverage_.empty())
+      return;
+    std::vector<std::uint64_t> got(profile_.real_servers.size());
+    for (const StageFigures& s : report_.stages) {
+      if (s.around_director != 0 || s.servers.size() != got.size()) return;
+      for (std::size_t i = 0; i < got.size(); ++i) got[i] += s.servers[i].connections;
+    }
+    const std::uint64_t all = std::accumulate(got.begin(), got.end(), std::uint64_t{0});
+    if (all != run_.connections.size() || all == 0) return;
+    std::vector<std::uint64_t> weights;
+    std::uint64_t divisor = 0;
+    for (const RealServer& server : profile_.real_servers) divisor = std::gcd(divisor, weights.emplace_back(server.weight));
+    for (std::uint64_t& weight : weights) weight = rr ? (weight > 0 ? 1 : 0) : weight / std::max<std::uint64_t>(divisor, 1);
+    const std::uint64_t cycle = std::accumulate(weights.begin(), weights.end(), std::uint64_t{0});
+    bool exact = cycle != 0;
+    std::string found;
+    for (std::size_t i = 0; exact && i < got.size(); ++i)
+      exact = got[i] >= all / cycle * weights[i] && got[i] <= (all / cycle + 1) * weights[i];
+    for (std::size_t i = 0; i < got.size(); ++i)
+      found += fmt::format("{}{} {}", i == 0 ? "" : ", ", profile_.real_servers[i].name, got[i]);
+    report_.thresholds.push_back({"shares of new connections", "as " + *service.scheduler + " gives them", found, exact});
   }
 
   /// What the metric came to, and its unit for a reader.
@@ -233,8 +264,9 @@ void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run) {
     const bool counts = std::find(count_turns.begin(), count_turns.end(), verdict.spec->id) != count_turns.end();
     if (!counts || (verdict.outcome != Outcome::fail && verdict.outcome != Outcome::pass)) continue;
     verdict.outcome = Outcome::inconclusive;
-    verdict.because = fmt::format("client ports came again after {} s, while the director still knew them: give the load a larger pool",
-                                  run.smallest_gap_ms / 1000);
+    verdict.because =
+        fmt::format("client ports came again after {} s, while the director still knew them: give the load a larger pool",
+                    run.smallest_gap_ms / 1000);
     verdict.parties.clear();
     verdict.evidence.clear();
   }

@@ -61,6 +61,7 @@ LoadEngine::State::State(const LoadProfile& p, LoadTarget t, std::vector<Ip> cli
   for (std::size_t s = 0; s < p.stages.size(); ++s) run.stages.push_back({schedule.stage_start_ns(s), schedule.stage_end_ns(s)});
 }
 
+/// Begins what is due. Answers call it, too: while they come one upon the other, no timer has to wake for what they can see to.
 void LoadEngine::State::pace() {
   while (upcoming && upcoming->intended_ns <= now()) {
     enter_stages(upcoming->intended_ns);
@@ -68,13 +69,14 @@ void LoadEngine::State::pace() {
     upcoming = schedule.next();
     begin(due.intended_ns, due.stage);
   }
-  if (upcoming) wait_for_next();
 }
 
 void LoadEngine::State::wait_for_next() {
   pace_timer.expires_at(start + std::chrono::nanoseconds(upcoming->intended_ns));
   pace_timer.async_wait([this](const error_code& error) {
-    if (!error) pace();
+    if (error) return;
+    pace();
+    if (upcoming) wait_for_next();
   });
 }
 

@@ -147,6 +147,7 @@ void LoadEngine::State::heard(LoadSocket& s, const error_code& error, std::size_
   } else {  // octets that nobody asked for
     close(s);
   }
+  pace();
   if (s.phase == Phase::closed) return recycle(s);
   if (s.buffer.size() - s.held < s.buffer.size() / 2 || octets == s.buffer.size())
     s.buffer.resize(std::min(largest_buffer, s.buffer.size() * 2));

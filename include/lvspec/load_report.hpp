@@ -26,6 +26,9 @@ struct ServerFigures {
   std::uint64_t errors = 0;
   double share = 0;  ///< of the stage's attributed connections
   LatencyFigures response;
+  /// Seconds of the run between which its errors' requests were meant to leave; without errors both 0. What lies between them is how
+  /// long a failure cost answers.
+  double first_error = 0, last_error = 0;
 };
 
 /// By what the real server of an answered request is known.

@@ -139,3 +139,14 @@ TEST_CASE("RET-10: a client that turns to another real server by itself, as its 
   c.handshake().get().ok().straight_to("web2").client_sends(flag::fin | flag::ack).server_resets();
   CHECK(judge_one("RET-10", wire) == "pass");
 }
+
+TEST_CASE("RET-10: a client that turns back to the director in mid-connection is refused by right") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection c(wire, 20002);
+  c.straight_to("web1").handshake();
+  Connection back(wire, 20002);
+  back.client_next = c.client_next;
+  back.no_copies().client_sends(flag::ack, "GET / HTTP/1.1\r\n\r\n").to("dr1").server_resets();
+  CHECK(judge_one("RET-10", wire) == "pass");
+}

@@ -17,7 +17,7 @@ struct Told {
     profile.real_servers[0].name = "web1";
     profile.real_servers[1].name = "web2";
     profile.services.resize(1);
-    profile.services[0].scheduler = "rr";
+    profile.services[0].scheduler = "lc";
     profile.vantages.resize(1);
     profile.vantages[0].at = Place::segment;
     load.stages.push_back({.name = "hold", .length_ms = 1000, .from = 10});
@@ -160,6 +160,8 @@ TEST_CASE("load: an error is its server's, also where the server only got the SY
   const StageFigures s = told.stage();
   CHECK(s.servers.at(1).errors == 2);
   CHECK(s.servers.at(0).errors == 0);
+  CHECK(s.servers.at(1).first_error == doctest::Approx(0));
+  CHECK(s.servers.at(1).last_error == doctest::Approx(0.01));
   CHECK(s.answers[static_cast<std::size_t>(Answer::reset)] == 1);
 }
 
@@ -200,6 +202,37 @@ TEST_CASE("load: thresholds are met at their limit as they say, and never by a s
   told.run.exchanges.clear();
   CHECK(told.weigh().thresholds.at(2).found == "the stage was not reached");
   CHECK_FALSE(met(2));
+}
+
+TEST_CASE("load: rr and wrr give exact shares, where every connection's server is known") {
+  const auto judged = [](const std::string& scheduler, std::uint32_t weight, const std::string& servers, auto change) {
+    Told told;
+    told.profile.services[0].scheduler = scheduler;
+    told.profile.real_servers[0].weight = weight;
+    told.profile.real_servers[1].weight = 1;
+    for (const char c : servers) told.request(static_cast<std::size_t>(c - '1'));
+    change(told);
+    const LoadReport report = told.weigh();
+    if (report.thresholds.empty()) return "not judged";
+    return report.thresholds[0].met ? "met" : "missed";
+  };
+  const auto as_is = [](Told&) {};
+  CHECK(judged("rr", 1, "121212", as_is) == std::string("met"));
+  CHECK(judged("rr", 1, "1212121", as_is) == std::string("met"));
+  CHECK(judged("rr", 1, "121211", as_is) == std::string("missed"));
+  CHECK(judged("rr", 5, "121212", as_is) == std::string("met"));
+  CHECK(judged("wrr", 3, "11121112", as_is) == std::string("met"));
+  CHECK(judged("wrr", 3, "1112111", as_is) == std::string("met"));
+  CHECK(judged("wrr", 3, "21112111211", as_is) == std::string("met"));
+  CHECK(judged("wrr", 3, "12121212", as_is) == std::string("missed"));
+  CHECK(judged("wrr", 3, "111111112222", as_is) == std::string("missed"));
+  CHECK(judged("wrr", 3, "2222", as_is) == std::string("missed"));
+  CHECK(judged("sh", 1, "111", as_is) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.profile.services[0].persistence_s = 300; }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.run.smallest_gap_ms = 65'000; }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.seen[0].asked = Told::host(0); }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.seen[0].answered = t.seen[0].sent_to = {}; }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.coverage.clear(); }) == std::string("not judged"));
 }
 
 TEST_CASE("load: the generator's own limits") {
