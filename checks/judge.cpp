@@ -132,6 +132,7 @@ class Court {
       const Frame& original = pair.original;
       if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
       if (original.tcp().is_syn() && original.flow != Frame::no_flow) syns_sent_on_[original.flow] = original.tcp().sequence();
+      if (has(pair.changes, Change::payload) && original.flow != Frame::no_flow) scene_.flows.note_altered(original.flow);
       const Step* step = scene_.steps.of(original);
       audience.show(pair, segments_of(original, is_odd(step)), step);
     };

@@ -25,7 +25,7 @@ void raise(std::uint32_t& mark, std::uint32_t to) noexcept {
 Culprit Flow::holder(std::uint32_t end) const noexcept {
   if (reaches(acknowledged, end)) return replier;
   if (!through_director) return asked;
-  return reaches(sent_on, end) ? server : Culprit{};
+  return reaches(sent_on, end) && !altered ? server : Culprit{};
 }
 
 std::uint32_t Flows::slot(const Ip& client, std::uint16_t client_port, std::uint8_t service) const noexcept {

@@ -27,6 +27,7 @@ struct alignas(64) Flow {
   /// Begun through the director, and then the client framed a segment to a real server, as a wrong ARP entry has it; or the other way
   /// round. What comes of that is nobody's doing but theirs whom ARP-* and NDP-* name, so its frames belong to no flow from then on.
   bool strayed = false;
+  bool altered = false;  ///< a copy's payload was not its request's, so that a real server may have had to drop it
   bool translated = false;  ///< the director sent it on to another address than the VIP (NAT)
   bool fin_client = false, fin_server = false, reset = false;
   std::uint32_t order =
@@ -42,7 +43,7 @@ struct alignas(64) Flow {
   FrameRef first_reply;
 
   /// The host that is known to have what the client sent up to sequence number `end`: it acknowledged it, or was sent it. Unknown
-  /// role and MAC 0 where nobody is: lost on the way, or sent on where no vantage sees.
+  /// role and MAC 0 where nobody is: lost on the way, sent on otherwise than it was sent, or where no vantage sees.
   [[nodiscard]] Culprit holder(std::uint32_t end) const noexcept;
 };
 
@@ -74,6 +75,8 @@ class Flows {
     return static_cast<std::uint32_t>(&flow - slots_.data());
   }
 
+  /// One of the flow's requests was sent on with another payload.
+  void note_altered(std::uint32_t slot) noexcept { slots_[slot].altered = true; }
   /// Brings the frame's flow up to date and sets frame.flow. For requests, direct, forwarded frames and replies.
   void track(Frame& frame, const Exchange& exchange) noexcept;
   /// New connections through the director of `schedule` so far.

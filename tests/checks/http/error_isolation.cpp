@@ -178,3 +178,11 @@ TEST_CASE("HTTP-05: a connection that gave its place to another is not asked abo
   Connection(wire, 20003).http_200();
   CHECK(judge_one("HTTP-05", wire) == "pass");
 }
+
+TEST_CASE("HTTP-05: a request that the director sent on with other octets waits at no real server: it had to drop it") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.handshake().on_copy([](Octets& copy) { copy.back() ^= 1; }).get().client_resets();
+  CHECK(judge_one("HTTP-05", wire) == "pass");
+}
