@@ -44,7 +44,7 @@ class TimestampTolerant final : public Check {
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
     Syn* syn = flow != nullptr ? syns_.of(frame) : nullptr;
-    if (syn == nullptr || flow->asked.party.role != Role::real_server) return;
+    if (syn == nullptr) return;
     if (frame.kind == Kind::direct && frame.tcp().is_syn()) {
       const auto clock = tcp_options(frame).timestamp;
       if (clock) *syn = {FrameRef::of(frame), flow->client, flow->asked, *clock, false};

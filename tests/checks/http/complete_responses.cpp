@@ -321,3 +321,27 @@ TEST_CASE("HTTP-01: a client that turns to another real server by itself, as its
   c.handshake().get().straight_to("web2").client_sends(flag::ack).server_resets();
   CHECK(judge_one("HTTP-01", wire) == "pass");
 }
+
+TEST_CASE("HTTP-01: a client that is still sending its request has not given up on the answer") {
+  Wire wire;
+  Connection(wire, 20001).handshake().client_says("GET / HTTP/1.1\r\n").client_says("Host: shop\r\n\r\n").ok().close();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+}
+
+TEST_CASE("HTTP-01: a client that leaves with a reset when it has its answer, or another's that leaves without") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection(wire, 20002).handshake().get().ok().client_resets();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+  Connection(wire, 20003).from_host("neighbour").handshake().get().client_resets();
+  CHECK(judge_one("HTTP-01", wire) == "pass");
+}
+
+TEST_CASE("HTTP-01: a client gives up a request once, however often it says so") {
+  Wire wire;
+  Connection(wire, 20001).http_200();
+  Connection(wire, 20002).handshake().get().server_sends(flag::ack).client_resets().client_resets();
+  const Verdict v = wire.judge("HTTP-01");
+  CHECK(said(v) == "fail web1");
+  CHECK(v.evidence.front().count == 1);
+}

@@ -129,3 +129,11 @@ TEST_CASE("RS-07: never sent, no plan, no stimulus") {
   without.without_stimulus(Stimulus::old_timestamps);
   CHECK(judge_one("RS-07", without) == "not_applicable");
 }
+
+TEST_CASE("RS-07: an answer to a SYN that was not seen belongs to nothing") {
+  Clocks wire;
+  wire.healthy(20000, "web1");
+  wire.healthy(20010, "web2");
+  Connection(wire, 20012).to("web2").syn_ack();
+  CHECK(judge_one("RS-07", wire) == "pass");
+}
