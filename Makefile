@@ -43,10 +43,12 @@ e2e: dev
 
 test: unit sanitize e2e
 
-bench: test-deps
+bench:
+	@tools/deps bench
 	@cmake --preset release -DLVSPEC_TESTS=ON >/dev/null
 	@cmake --build --preset release -j $(JOBS)
 	tests/bench/run
+	tests/bench/load
 
 lint: dev
 	clang-format --dry-run --Werror $$(git ls-files '*.cpp' '*.hpp')
