@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <random>
 #include <set>
@@ -77,7 +78,13 @@ Speakers own_speakers(const ClientAddresses& addresses, Family family) {
 }
 
 Speakers speakers_of(const LoadProfile& load, const Profile& profile, const ClientAddresses& addresses, Family family) {
-  if (!may_change_addresses()) return own_speakers(addresses, family);
+  if (!may_change_addresses()) {
+    if (!load.questions.empty())
+      throw CommandError(exit_unable,
+                         "[[arp]] asks in the name of an address that nobody has, beside clients that the interface has only for "
+                         "the run; that needs CAP_NET_ADMIN: run as root, or leave [[arp]] out");
+    return own_speakers(addresses, family);
+  }
   Speakers out;
   for (const IpRange& range : pool_of(load, profile))
     for (std::uint64_t i = 0; range.first.family() == family && i < range.size() && out.clients.size() < most_clients; ++i)
@@ -161,17 +168,30 @@ LoadRun make_load(LoadEngine& engine, const Order& order, const LoadOptions& opt
 class Asking {
  public:
   Asking(const Plan& plan, const Profile& profile, Port& port) : session_(plan, profile, port) {
-    if (!plan.steps.empty()) thread_ = std::thread([this] { static_cast<void>(session_.run(over_)); });
+    if (!plan.steps.empty()) thread_ = std::thread([this] { ask(); });
   }
-  ~Asking() {
-    over_ = true;
-    if (thread_.joinable()) thread_.join();
-  }
+  ~Asking() { static_cast<void>(end()); }
   Asking(const Asking&) = delete;
   Asking& operator=(const Asking&) = delete;
 
+  /// Asks no more. Returns what went wrong, or nothing.
+  std::string end() {
+    over_ = true;
+    if (thread_.joinable()) thread_.join();
+    return trouble_;
+  }
+
  private:
+  void ask() noexcept {
+    try {
+      static_cast<void>(session_.run(over_));
+    } catch (const std::exception& error) {
+      trouble_ = error.what();
+    }
+  }
+
   std::atomic<bool> over_{false};
+  std::string trouble_;  // the thread's until it is joined
   Session session_;
   std::thread thread_;
 };
@@ -200,13 +220,16 @@ LoadRun play(const LoadOptions& options, const Order& order, const Speakers& spe
   Session session(plan.proofs, order.profile, wire);
   shake_hands(session, recorders, Marker::Phase::open);
   prove(session, speakers, interrupt);
-  if (speakers.added) addresses.add(speakers.clients, lifetime_s(order.load));
+  // Ended before they were proven free, the addresses are nobody's to have.
+  if (speakers.added && !interrupt) addresses.add(speakers.clients, lifetime_s(order.load));
   LoadEngine engine(order.load, order.target, speakers.clients, plan.whole.seed);
   tell_limits(engine, speakers);
   LoadRun run;
   {
-    const Asking asking(plan.questions, order.profile, wire);
+    Asking asking(plan.questions, order.profile, wire);
     run = make_load(engine, order, options, interrupt);
+    if (const std::string trouble = asking.end(); !trouble.empty())
+      run.notes.push_back("the ARP questions beside the load were not asked to the end: " + trouble);
   }
   if (!speakers.added)
     run.notes.push_back(fmt::format("no right to add addresses (CAP_NET_ADMIN): the load spoke from the {} that {} has",
@@ -224,6 +247,7 @@ int run_load(const LoadOptions& options) {
   const Order order = read_order(options);
   const Vantage& port = tester_port(order.profile);
   const std::atomic<bool>& interrupt = listen_for_signals();
+  std::signal(SIGPIPE, SIG_IGN);  // who reads the lines may leave; the addresses must not stay
   ClientAddresses addresses(*port.interface);
   check_host(order.profile, port);
   const Speakers speakers = speakers_of(order.load, order.profile, addresses, order.target.vip.family());

@@ -19,16 +19,22 @@ bool rides_along(const CheckSpec& spec, bool asks_arp) {
 Report judge_load(const Case& the_case, const LoadProfile& load, const LoadRun& run) {
   Answerers answerers(run, the_case.profile);
   Report report = the_case.files.empty() ? empty_report(the_case) : judge_case(the_case, &answerers);
-  excuse_reused_ports(report.verdicts, run);
+  excuse_reused_ports(report.verdicts, run, load);
   const std::vector<Seen> seen = the_case.files.empty() ? std::vector<Seen>{} : answerers.match();
-  report.load = weigh_load(the_case.profile, load, run, seen, report.coverage, report.verdicts);
+  report.load = weigh_load(the_case.profile, load, run, {seen, answerers.others()}, report.coverage, report.verdicts);
   return report;
 }
 
 Report judge_load_folder(const Case& the_case, const RunFolder& folder) {
   const std::string path = folder.file("load.toml").string();
   const LoadProfile load = parse_load_profile(read_file(path), path, the_case.profile);
-  return judge_load(the_case, load, read_load_run(folder.path()));
+  const LoadRun run = read_load_run(folder.path());
+  if (run.stages.size() > load.stages.size() || run.service >= the_case.profile.services.size())
+    throw CommandError(
+        exit_usage, path + " and the cluster's profile are not those of load-run.json beside it: judge the run as it was made");
+  Case riding = the_case;
+  std::erase_if(riding.selected, [&](const CatalogueEntry* e) { return !rides_along(*e->spec, !load.questions.empty()); });
+  return judge_load(riding, load, run);
 }
 
 }  // namespace lvspec

@@ -78,7 +78,7 @@ CLI::App* add_load(CLI::App& app, LoadOptions& o) {
       "0 "
       "every threshold met, no check failed; 1 one missed or failed; 2 usage or profile error;\n3 the run is invalid: the "
       "generator "
-      "passed its own limits; 4 lvspec could not do its work; 130, 143 interrupted.");
+      "passed its own limits, or a check was inconclusive; 4 lvspec could not do its work; 130, 143 interrupted.");
   return c;
 }
 

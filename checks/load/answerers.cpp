@@ -31,8 +31,9 @@ void Answerers::on_frame(const Frame& frame) noexcept {
     if (const auto k = key(frame.ip().source(), frame.source_port()))
       sightings_.push_back({*k, frame.time_ns, {frame.receiver, frame.destination_mac()}, What::request});
   } else if (frame.kind == Kind::forwarded && tcp.is_syn() && frame.destination_port() == port_) {
-    if (const auto k = key(frame.ip().source(), frame.source_port()))
-      sightings_.push_back({*k, frame.time_ns, {frame.receiver, frame.destination_mac()}, What::copy});
+    const auto k = key(frame.ip().source(), frame.source_port());
+    if (k) sightings_.push_back({*k, frame.time_ns, {frame.receiver, frame.destination_mac()}, What::copy});
+    others_ |= !k;
   } else if (frame.kind == Kind::reply && tcp.is_syn_ack() && frame.source_port() == port_ && frame.ip().source() == vip_) {
     if (const auto k = key(frame.ip().destination(), frame.destination_port()))
       sightings_.push_back({*k, frame.time_ns, {frame.sender, frame.source_mac()}, What::answer});

@@ -22,6 +22,8 @@ class Answerers final : public FrameListener {
   Answerers(const LoadRun& run, const Profile& profile);
   void on_frame(const Frame& frame) noexcept override;
 
+  /// Whether somebody else's new connections to the service were seen: they had turns of the scheduler's, too.
+  [[nodiscard]] bool others() const noexcept { return others_; }
   /// What was seen of each connection of the run, in its order.
   [[nodiscard]] std::vector<Seen> match() const;
 
@@ -40,6 +42,7 @@ class Answerers final : public FrameListener {
   std::uint16_t port_;
   std::vector<std::pair<Ip, std::uint16_t>> clients_;  // sorted
   std::vector<Sighting> sightings_;
+  bool others_ = false;
 };
 
 }  // namespace lvspec

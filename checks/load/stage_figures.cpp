@@ -61,11 +61,16 @@ void StageBook::count_opening(const LoadExchange& exchange, const LoadConnection
     all_.connect.record(us(connection.started_ns, connection.connected_ns));
     return;
   }
-  if (exchange.answer == Answer::interrupted) return;
+  if (exchange.answer == Answer::interrupted || exchange.answer == Answer::refused) return;  // an RST is an answer
   LostConnections& lost = figures_.lost;
   const bool answered = seen != nullptr && seen->answered.mac != Mac{};
   const bool sent_on = seen != nullptr && seen->sent_to.mac != Mac{};
-  ++(answered ? lost.on_the_way_back : sent_on ? lost.at_server : sees_copies_ ? lost.at_director : lost.unknown);
+  const Role asked = seen != nullptr ? seen->asked.party.role : Role::unknown;
+  const bool at_director = sees_copies_ && asked == Role::director;
+  ++(answered                                ? lost.on_the_way_back
+     : sent_on || asked == Role::real_server ? lost.at_server
+     : at_director                           ? lost.at_director
+                                             : lost.unknown);
 }
 
 void StageBook::count_error(ServerFigures& server, double second) noexcept {
@@ -89,7 +94,9 @@ void StageBook::add(const LoadExchange& exchange, const LoadConnection* connecti
   if (exchange.opens && connection != nullptr && connection->connected_ns >= 0) ++server.connections;
   if (is_answered(exchange.answer)) ++server.requests;
   if (exchange.answer == Answer::ok) ++figures_.done;
-  if (exchange.answer != Answer::ok) count_error(server, static_cast<double>(exchange.intended_ns) / 1e9);
+  ++server.asked;
+  if (exchange.answer != Answer::ok && exchange.answer != Answer::interrupted)
+    count_error(server, static_cast<double>(exchange.intended_ns) / 1e9);
   if (exchange.first_byte_ns >= 0) all_.first_byte.record(us(exchange.sent_ns, exchange.first_byte_ns));
   if (exchange.done_ns < 0) return;
   all_.response.record(us(exchange.intended_ns, exchange.done_ns));

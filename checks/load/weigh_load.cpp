@@ -50,22 +50,38 @@ double share_deviation(const StageFigures& s, const std::vector<double>& expecte
   return most;
 }
 
+/// After how many seconds a client port may have come again while the director still knew it (FIN_WAIT, 2 minutes): in this run,
+/// or after an earlier one that was as fast, since the clock moves the walk's beginning on by pairs / 240 s
+/// (gen/load/engine.cpp). 0: never.
+std::int64_t ports_came_again(const LoadRun& run, const LoadProfile& load) {
+  constexpr std::int64_t remembered_s = 120, round_s = 240;
+  if (run.smallest_gap_ms >= 0 && run.smallest_gap_ms < remembered_s * 1000)
+    return std::max<std::int64_t>(run.smallest_gap_ms / 1000, 1);
+  const double pairs = static_cast<double>(run.clients.size()) *
+                       (double{static_cast<double>(load.clients.last_port)} - load.clients.first_port + 1);
+  const double seconds = run.stages.empty() ? 0 : static_cast<double>(run.stages.back().end_ns) / 1e9;
+  const bool outran = static_cast<double>(run.connections.size()) > pairs * std::max(seconds, 1.0) / round_s;
+  return outran ? std::max<std::int64_t>(static_cast<std::int64_t>(seconds), 1) : 0;
+}
+
 /// One run being weighed.
 class Scales {
  public:
-  Scales(const Profile& profile, const LoadProfile& load, const LoadRun& run, std::span<const Seen> seen,
+  Scales(const Profile& profile, const LoadProfile& load, const LoadRun& run, const Witness& witness,
          std::span<const Coverage> coverage, std::span<const Verdict> verdicts)
-      : profile_(profile), load_(load), run_(run), coverage_(coverage), shares_(shares_by_weight()) {
-    const bool copies = shows_copies(profile, coverage);
+      : profile_(profile), load_(load), run_(run), coverage_(coverage), shares_(shares_by_weight()), others_(witness.others) {
+    const std::span<const Seen> seen = witness.seen;
+    sees_copies_ = shows_copies(profile, coverage);
     for (std::size_t s = 0; s < run.stages.size(); ++s) {
       books_.emplace_back(profile, load.stages[s], run.stages[s]);
-      books_.back().set_sees_copies(copies);
+      books_.back().set_sees_copies(sees_copies_);
     }
     for (const LoadExchange& e : run.exchanges) {
       const bool connected = e.connection < run.connections.size();
       books_[e.stage].add(e, connected ? &run.connections[e.connection] : nullptr,
                           connected && e.connection < seen.size() ? &seen[e.connection] : nullptr);
     }
+    judged_ = !verdicts.empty();
     for (const Verdict& verdict : verdicts)
       if (verdict.counts_as_failure()) report_.violations.push_back(violation(verdict));
     for (const StageBook& book : books_) report_.stages.push_back(book.figures());
@@ -157,8 +173,8 @@ class Scales {
   void shares() {
     const Service& service = profile_.services[run_.service];
     const bool rr = service.scheduler == "rr";
-    if ((!rr && service.scheduler != "wrr") || service.persistence_s != 0 || run_.smallest_gap_ms >= 0 || coverage_.empty())
-      return;
+    if ((!rr && service.scheduler != "wrr") || service.persistence_s != 0 || profile_.directors.size() != 1) return;
+    if (!sees_copies_ || others_ || ports_came_again(run_, load_) != 0) return;
     std::vector<std::uint64_t> got(profile_.real_servers.size());
     for (const StageFigures& s : report_.stages) {
       if (s.around_director != 0 || s.servers.size() != got.size()) return;
@@ -217,8 +233,7 @@ class Scales {
       case Metric::lag:
         return milliseconds(book.all().lag, t.percentile);
       case Metric::error_rate:
-        return percent(server ? fraction(f.servers[whose].errors, f.servers[whose].errors + f.servers[whose].requests)
-                              : error_rate(f));
+        return percent(server ? fraction(f.servers[whose].errors, f.servers[whose].asked) : error_rate(f));
       case Metric::achieved_rate:
         return {f.achieved_rate, fmt::format("{:.1f} a second", f.achieved_rate)};
       case Metric::share_deviation:
@@ -233,16 +248,53 @@ class Scales {
     return {};
   }
 
+  /// Why nothing is known of what a threshold speaks of; empty where something is.
+  [[nodiscard]] std::string unseen(const Threshold& t) const {
+    if (!t.stage) return judged_ ? "" : "no check was judged";
+    const StageBook& book = books_[*t.stage];
+    const StageFigures& f = report_.stages[*t.stage];
+    if (f.scheduled == 0) return "no request was made";
+    const std::size_t whose = t.server ? position_of(*t.server) : 0;
+    const auto of = [](const Histogram& h) { return h.count() == 0 ? "no request came so far" : ""; };
+    switch (t.metric) {
+      case Metric::response:
+        return of(t.server ? book.response_of(whose) : book.all().response);
+      case Metric::service:
+        return of(book.all().service);
+      case Metric::connect:
+        return of(book.all().connect);
+      case Metric::first_byte:
+        return of(book.all().first_byte);
+      case Metric::lag:
+        return of(book.all().lag);
+      case Metric::error_rate:
+        return t.server && f.servers[whose].asked == 0 ? "no request is known to have been its" : "";
+      case Metric::share:
+      case Metric::share_deviation:
+        return attributed_connections(f) == 0 ? "no new connection was attributed" : "";
+      case Metric::achieved_rate:
+      case Metric::unsent:
+      case Metric::violations:
+        return "";
+    }
+    return "";
+  }
+  [[nodiscard]] std::uint64_t attributed_connections(const StageFigures& f) const {
+    std::uint64_t known = 0;
+    for (std::size_t i = 0; i < profile_.real_servers.size(); ++i) known += f.servers[i].connections;
+    return known;
+  }
+
   /// A threshold whose stage was never reached is not met: nothing was shown of it.
   void weigh(const Threshold& t) {
     if (t.stage && *t.stage >= books_.size()) {
       report_.thresholds.push_back({t.key, t.limit, "the stage was not reached", false});
       return;
     }
-    const bool nothing = t.stage && report_.stages[*t.stage].scheduled == 0;
+    const std::string nothing = unseen(t);
     const Found what = found(t);
     report_.thresholds.push_back(
-        {t.key, t.limit, nothing ? "no request was made" : what.text, !nothing && holds(t.comparison, what.value, t.value)});
+        {t.key, t.limit, nothing.empty() ? what.text : nothing, nothing.empty() && holds(t.comparison, what.value, t.value)});
   }
 
   const Profile& profile_;
@@ -250,31 +302,31 @@ class Scales {
   const LoadRun& run_;
   std::span<const Coverage> coverage_;
   std::vector<double> shares_;
+  bool judged_ = false, sees_copies_ = false, others_;
   std::vector<StageBook> books_;
   LoadReport report_;
 };
 
 }  // namespace
 
-void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run) {
-  constexpr std::int64_t remembered_ms = 120'000;
-  constexpr std::array<std::string_view, 4> count_turns{"SCH-01", "SCH-02", "SCH-12", "SCH-14"};
-  if (run.smallest_gap_ms < 0 || run.smallest_gap_ms >= remembered_ms) return;
+void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run, const LoadProfile& load) {
+  constexpr std::array<std::string_view, 2> count_turns{"SCH-02", "SCH-14"};
+  const std::int64_t after_s = ports_came_again(run, load);
+  if (after_s == 0) return;
   for (Verdict& verdict : verdicts) {
     const bool counts = std::find(count_turns.begin(), count_turns.end(), verdict.spec->id) != count_turns.end();
     if (!counts || (verdict.outcome != Outcome::fail && verdict.outcome != Outcome::pass)) continue;
     verdict.outcome = Outcome::inconclusive;
-    verdict.because =
-        fmt::format("client ports came again after {} s, while the director still knew them: give the load a larger pool",
-                    run.smallest_gap_ms / 1000);
+    verdict.because = fmt::format(
+        "client ports may have come again after {} s, while the director still knew them: give the load a larger pool", after_s);
     verdict.parties.clear();
     verdict.evidence.clear();
   }
 }
 
-LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, std::span<const Seen> seen,
+LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const Witness& witness,
                       std::span<const Coverage> coverage, std::span<const Verdict> verdicts) {
-  return Scales(profile, load, run, seen, coverage, verdicts).weigh();
+  return Scales(profile, load, run, witness, coverage, verdicts).weigh();
 }
 
 }  // namespace lvspec

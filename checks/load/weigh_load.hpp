@@ -10,13 +10,18 @@
 
 namespace lvspec {
 
-/// `seen` is Answerers::match(), empty where nothing was recorded; `verdicts` are those of the same frames.
-[[nodiscard]] LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run,
-                                    std::span<const Seen> seen, std::span<const Coverage> coverage,
-                                    std::span<const Verdict> verdicts);
+/// What the frames say, by Answerers; nothing where nothing was recorded.
+struct Witness {
+  std::span<const Seen> seen;
+  bool others = false;
+};
+
+/// `verdicts` are those of the same frames.
+[[nodiscard]] LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const Witness& witness,
+                                    std::span<const Coverage> coverage, std::span<const Verdict> verdicts);
 
 /// IPVS keeps the server of an entry that is still there (FIN_WAIT, 2 minutes) when its client port comes again, so where the run
-/// used ports again sooner, no rotation can be counted: verdicts that rest on one become inconclusive.
-void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run);
+/// may have used ports again sooner, no rotation can be counted: verdicts that rest on one become inconclusive.
+void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run, const LoadProfile& load);
 
 }  // namespace lvspec

@@ -14,6 +14,14 @@ using Phase = LoadSocket::Phase;
 constexpr std::size_t largest_buffer = 65536;
 constexpr int ports_tried = 64;
 
+/// What the kernel says at once is a matter of this host: only a route that is missing, or a refusal, has to do with the cluster.
+Answer answer_to_opening(int error) noexcept {
+  if (error == EADDRNOTAVAIL || error == EADDRINUSE) return Answer::no_port;
+  return error == EHOSTUNREACH || error == ENETUNREACH ? Answer::unreachable
+         : error == ECONNREFUSED                       ? Answer::refused
+                                                       : Answer::unsent;
+}
+
 Answer answer_of(int error) noexcept {
   switch (error) {
     case ECONNREFUSED:
@@ -55,7 +63,7 @@ void LoadEngine::State::connect(std::uint32_t number) {
   }
   LoadExchange& exchange = run.exchanges[number];
   if (made->error != 0) {
-    exchange.answer = made->error == EADDRNOTAVAIL ? Answer::no_port : answer_of(made->error);
+    exchange.answer = answer_to_opening(made->error);
     exchange.done_ns = at;
     --under_way;
     // Through the loop, so that a closed loop's user whose requests fail at once does not call itself for ever.
@@ -106,12 +114,16 @@ void LoadEngine::State::send(LoadSocket& s, std::uint32_t number) {
   }
   ++s.asked;
   s.closing = profile.http.close == LoadClose::server && is_last(s);
+  expect_response(s);
+  s.written = 0;
+  write(s);
+}
+
+void LoadEngine::State::expect_response(LoadSocket& s) {
   s.response.emplace(wishes, s.body, s.token);
   s.response->eager(true);
   s.response->body_limit(profile.http.max_response);
-  if (requests.is_head(exchange.kind)) s.response->skip(true);
-  s.written = 0;
-  write(s);
+  if (requests.is_head(exchange_of(s).kind)) s.response->skip(true);
 }
 
 void LoadEngine::State::write(LoadSocket& s) {
@@ -158,6 +170,7 @@ void LoadEngine::State::heard(LoadSocket& s, const error_code& error, std::size_
 void LoadEngine::State::lost(LoadSocket& s, const error_code& error) {
   if (s.phase == Phase::idle || s.phase == Phase::ending) return close(s);
   if (error != asio::error::eof) return finish(s, answer_of(error.value()));
+  if (!s.response->got_some()) return finish(s, Answer::closed_early);
   error_code wrong;
   s.response->put_eof(wrong);  // a body without a length ends with the connection (RFC 9112 6.3)
   if (wrong || !s.response->is_done()) return finish(s, Answer::closed_early);
@@ -177,7 +190,7 @@ void LoadEngine::State::parse(LoadSocket& s, std::size_t octets) {
     at += used;
     if (error == boost::beast::http::error::need_more || (!error && used == 0)) break;
     if (error) return finish(s, error == boost::beast::http::error::body_limit ? Answer::too_large : Answer::malformed);
-    if (s.response->is_done() && s.response->status() / 100 == 1) s.response.emplace(wishes, s.body, s.token);
+    if (s.response->is_done() && s.response->status() / 100 == 1) expect_response(s);
   }
   std::copy(s.buffer.begin() + static_cast<std::ptrdiff_t>(at), s.buffer.begin() + static_cast<std::ptrdiff_t>(size),
             s.buffer.begin());
@@ -190,7 +203,9 @@ void LoadEngine::State::answered(LoadSocket& s) {
   LoadExchange& exchange = exchange_of(s);
   exchange.status = s.response->status();
   exchange.token = token_of(s);
-  const bool goes_on = s.response->keep_alive() && !is_last(s) && s.held == 0 && !ended_early;
+  // An answer that came before its request was sent whole: the rest would be taken for the next one.
+  const bool sent_whole = s.written == requests.text(exchange.kind, s.closing).size();
+  const bool goes_on = s.response->keep_alive() && sent_whole && !is_last(s) && s.held == 0 && !ended_early;
   const bool server_closes = !s.response->keep_alive() || s.closing;
   const Answer answer = judge(s, exchange);
   if (!goes_on && server_closes) {

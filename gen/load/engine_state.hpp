@@ -41,6 +41,7 @@ struct LoadEngine::State {
   [[nodiscard]] std::optional<OpenSocket> open_some();
   void connected(LoadSocket& s);
   void send(LoadSocket& s, std::uint32_t exchange);
+  void expect_response(LoadSocket& s);
   void write(LoadSocket& s);
   void read(LoadSocket& s);
   void heard(LoadSocket& s, const boost::system::error_code& error, std::size_t octets);

@@ -29,9 +29,10 @@ struct LoadHttp {
   std::vector<LoadRequest> requests;          ///< never empty after loading
   std::uint32_t requests_per_connection = 1;  ///< 0: as many as it lasts
   LoadClose close = LoadClose::client;
-  std::uint32_t connect_timeout_ms = 3000, first_byte_timeout_ms = 3000, timeout_ms = 3000;  ///< timeout: the whole request
+  /// Of the SYN's answer; and from a request's sending to its answer's first octet, and to its last.
+  std::uint32_t connect_timeout_ms = 3000, first_byte_timeout_ms = 3000, timeout_ms = 3000;
   std::uint32_t max_connections = 4096;
-  std::uint32_t max_response = 64U << 20U;  ///< octets of one response, head and body
+  std::uint32_t max_response = 64U << 20U;  ///< octets of one response's body
   std::optional<std::string> token_header;  ///< a response header whose value is the name of the real server
 };
 

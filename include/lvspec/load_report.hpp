@@ -22,7 +22,8 @@ using AnswerCounts = std::array<std::uint64_t, answer_count>;
 struct ServerFigures {
   std::string name;               ///< of the profile; "unknown" gathers what could not be attributed
   std::uint64_t connections = 0;  ///< that it answered the SYN of
-  std::uint64_t requests = 0;     ///< answered, rightly or not
+  std::uint64_t asked = 0;        ///< requests that were its to answer
+  std::uint64_t requests = 0;     ///< of those answered, rightly or not
   std::uint64_t errors = 0;
   double share = 0;  ///< of the stage's attributed connections
   LatencyFigures response;

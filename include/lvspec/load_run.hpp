@@ -49,7 +49,7 @@ struct LoadExchange {
   std::int64_t done_ns = never;              ///< the last octet of the response, or the moment it was given up
   std::uint32_t connection = no_connection;  ///< position in LoadRun::connections
   std::uint16_t stage = 0;
-  std::uint16_t status = 0;  ///< 0: no status line came
+  std::uint16_t status = 0;  ///< 0: no whole response came
   Answer answer = Answer::unsent;
   std::uint8_t kind = 0;          ///< position in LoadHttp::requests
   std::uint8_t token = no_token;  ///< the real server that the answer itself named: position in Profile::real_servers

@@ -17,6 +17,7 @@ struct Told {
     profile.real_servers[0].name = "web1";
     profile.real_servers[1].name = "web2";
     profile.services.resize(1);
+    profile.directors.resize(1);
     profile.services[0].scheduler = "lc";
     profile.vantages.resize(1);
     profile.vantages[0].at = Place::segment;
@@ -61,7 +62,7 @@ struct Told {
                std::optional<std::string> server = std::nullopt) {
     load.thresholds.push_back({key, "", 0, std::move(server), metric, percentile, comparison, value});
   }
-  [[nodiscard]] LoadReport weigh() const { return weigh_load(profile, load, run, seen, coverage, verdicts); }
+  [[nodiscard]] LoadReport weigh() const { return weigh_load(profile, load, run, {seen, others}, coverage, verdicts); }
   [[nodiscard]] StageFigures stage() const { return weigh().stages.at(0); }
   /// Whether that demand of the generator is met.
   [[nodiscard]] bool valid(const std::string& what) const {
@@ -77,6 +78,7 @@ struct Told {
   std::vector<Seen> seen;
   std::vector<Coverage> coverage;
   std::vector<Verdict> verdicts;
+  bool others = false;
 };
 
 }  // namespace
@@ -141,16 +143,19 @@ TEST_CASE("load: where a SYN without an answer was lost, as far as a vantage sho
   Told told;
   told.lost();
   told.lost().sent_to = Told::host(1);
+  told.lost().asked = {};             // it never left
+  told.lost().asked = Told::host(0);  // straight to a real server, which kept silent
+  told.request(0, ms, Answer::refused), told.run.connections.back().connected_ns = LoadConnection::never;  // answered by RST
   Seen& back = told.lost();
   back.sent_to = back.answered = Told::host(1);
   const LostConnections l = told.stage().lost;
   CHECK(l.at_director == 1);
-  CHECK(l.at_server == 1);
+  CHECK(l.at_server == 2);
   CHECK(l.on_the_way_back == 1);
-  CHECK(l.unknown == 0);
+  CHECK(l.unknown == 1);
   told.coverage[0].complete = false;
   CHECK(told.stage().lost.at_director == 0);
-  CHECK(told.stage().lost.unknown == 1);
+  CHECK(told.stage().lost.unknown == 2);
 }
 
 TEST_CASE("load: an error is its server's, also where the server only got the SYN") {
@@ -232,6 +237,9 @@ TEST_CASE("load: rr and wrr give exact shares, where every connection's server i
   CHECK(judged("rr", 1, "111", [](Told& t) { t.run.smallest_gap_ms = 65'000; }) == std::string("not judged"));
   CHECK(judged("rr", 1, "111", [](Told& t) { t.seen[0].asked = Told::host(0); }) == std::string("not judged"));
   CHECK(judged("rr", 1, "111", [](Told& t) { t.seen[0].answered = t.seen[0].sent_to = {}; }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.others = true; }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.profile.directors.resize(2); }) == std::string("not judged"));
+  CHECK(judged("rr", 1, "111", [](Told& t) { t.coverage[0].complete = false; }) == std::string("not judged"));
   CHECK(judged("rr", 1, "111", [](Told& t) { t.coverage.clear(); }) == std::string("not judged"));
 }
 
@@ -291,11 +299,14 @@ TEST_CASE("load: no rotation is judged where client ports came again while the d
     return out;
   }();
   LoadRun run;
+  run.clients.resize(16);
+  run.stages.push_back({0, 10 * second});
+  LoadProfile load;
   const auto judged = [&](const CheckSpec& spec, Outcome outcome) {
     std::vector<Verdict> verdicts(1);
     verdicts[0].spec = &spec;
     verdicts[0].outcome = outcome;
-    excuse_reused_ports(verdicts, run);
+    excuse_reused_ports(verdicts, run, load);
     return verdicts[0].outcome;
   };
   CHECK(judged(rotation, Outcome::fail) == Outcome::fail);
@@ -306,4 +317,37 @@ TEST_CASE("load: no rotation is judged where client ports came again while the d
   CHECK(judged(other, Outcome::fail) == Outcome::fail);
   run.smallest_gap_ms = 120'000;
   CHECK(judged(rotation, Outcome::fail) == Outcome::fail);
+  run.smallest_gap_ms = -1;
+  run.connections.resize(26'000);  // of 640,000 pairs, in 10 s: slower than the clock's 26,667
+  CHECK(judged(rotation, Outcome::fail) == Outcome::fail);
+  run.connections.resize(27'000);
+  CHECK(judged(rotation, Outcome::fail) == Outcome::inconclusive);
+}
+
+TEST_CASE("load: no threshold is met by what was not seen") {
+  Told told;
+  told.request(0).token = 0;
+  told.seen.clear();
+  told.load.thresholds.push_back({"violations", "== 0", std::nullopt, std::nullopt, Metric::violations, 0, Comparison::equal, 0});
+  told.demands("r", Metric::response, Comparison::less, 1000, 99, "web2");
+  told.demands("e", Metric::error_rate, Comparison::equal, 0, 0, "web2");
+  told.demands("c", Metric::connect, Comparison::less, 1000, 99);
+  told.run.connections[0].connected_ns = LoadConnection::never;
+  told.demands("s", Metric::share, Comparison::at_most, 1, 0, "web1");
+  told.demands("f", Metric::first_byte, Comparison::less, 1000, 99);
+  const auto found = told.weigh().thresholds;
+  CHECK(found.at(0).found == "no check was judged");
+  CHECK(found.at(1).found == "no request came so far");
+  CHECK(found.at(2).found == "no request is known to have been its");
+  CHECK(found.at(3).found == "no request came so far");
+  CHECK(found.at(4).found == "no new connection was attributed");
+  for (std::size_t i = 0; i < 5; ++i) CHECK_FALSE(found.at(i).met);
+  CHECK(found.at(5).met);
+}
+
+TEST_CASE("load: a wrong answer is one error of its server's requests, not two") {
+  Told told;
+  for (int i = 0; i < 4; ++i) told.request(1, 10 * ms, Answer::wrong_status);
+  told.demands("e", Metric::error_rate, Comparison::equal, 1, 0, "web2");
+  CHECK(told.weigh().thresholds.at(0).met);
 }

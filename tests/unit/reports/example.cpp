@@ -181,7 +181,7 @@ Report load_report() {
   hold.answers[static_cast<std::size_t>(Answer::unsent)] = 10;
   hold.response = {20000, 0.21, 0.4, 521.3, 905.2, 990, 999.9};
   hold.connect = {19990, 0.08, 0.11, 0.12, 0.17, 0.68, 3.96};
-  hold.servers = {{"web1", 9990, 9990, 90, 0.5, hold.response, 3.04, 5.16}, {"<web2>", 9990, 9910, 0, 0.5, {}, 0, 0}};
+  hold.servers = {{"web1", 9990, 10080, 9990, 90, 0.5, hold.response, 3.04, 5.16}, {"<web2>", 9990, 9910, 9910, 0, 0.5, {}, 0, 0}};
   hold.attribution = {19900, 60, 30, 1};
   hold.around_director = 7;
   hold.lost = {1, 2, 3, 4};
