@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -21,6 +22,7 @@
 #include "gen/load/engine.hpp"
 #include "gen/load/load_plan.hpp"
 #include "gen/load/run_file.hpp"
+#include "gen/plan_addresses.hpp"
 #include "gen/plan_json.hpp"
 #include "profiles/load_profile.hpp"
 #include "wire/client_addresses.hpp"
@@ -86,9 +88,13 @@ Speakers speakers_of(const LoadProfile& load, const Profile& profile, const Clie
     return own_speakers(addresses, family);
   }
   Speakers out;
-  for (const IpRange& range : pool_of(load, profile))
+  const std::vector<Ip> others = load.clients.pool.empty() ? audit_addresses(profile, family) : std::vector<Ip>{};
+  for (const IpRange& range : pool_of(load, profile)) {
     for (std::uint64_t i = 0; range.first.family() == family && i < range.size() && out.clients.size() < most_clients; ++i)
-      out.clients.push_back(range.at(i));
+      if (std::find(others.begin(), others.end(), range.at(i)) == others.end()) out.clients.push_back(range.at(i));
+  }
+  // A range so small that audits need all of it.
+  if (out.clients.empty()) out.clients = others;
   if (!load.questions.empty() && !out.clients.empty()) {
     out.asker = out.clients.back();
     out.clients.pop_back();

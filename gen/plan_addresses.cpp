@@ -89,4 +89,13 @@ PlanAddresses choose_addresses(const Profile& profile, Family family, std::uint6
   return out;
 }
 
+std::vector<Ip> audit_addresses(const Profile& profile, Family family) {
+  const PlanAddresses chosen = choose_addresses(profile, family, 0);
+  std::vector<Ip> out = chosen.users;
+  out.insert(out.end(), chosen.spares.begin(), chosen.spares.end());
+  for (const auto& one : {chosen.fresh, chosen.fresh_spare, chosen.quoted})
+    if (one) out.push_back(*one);
+  return out;
+}
+
 }  // namespace lvspec

@@ -21,6 +21,10 @@ struct PlanAddresses {
   std::optional<Ip> odd_sender;  ///< off-link, too
 };
 
+/// Those of a family's range that an audit speaks from to a service. A load's connections stay in a director's memory for two minutes,
+/// and an audit that met their ports would find the rotation broken.
+[[nodiscard]] std::vector<Ip> audit_addresses(const Profile& profile, Family family);
+
 [[nodiscard]] PlanAddresses choose_addresses(const Profile& profile, Family family, std::uint64_t seed);
 
 }  // namespace lvspec

@@ -37,7 +37,7 @@ struct LoadHttp {
 };
 
 struct LoadClients {
-  std::vector<IpRange> pool;  ///< empty: the cluster profile's on_link range
+  std::vector<IpRange> pool;  ///< empty: of the cluster profile's on_link range those that audits do not use
   std::uint16_t first_port = 20000, last_port = 59999;
   std::uint32_t reuse_gap_ms = 65000;  ///< a 4-tuple rests for so long between two connections
 };

@@ -11,8 +11,8 @@ import pytest
 
 from lab import LVSPEC, ROOT, Run, judge
 
-# Tests of what is counted share the machine with others, which the send lag shows.
-POOL = '[clients]\npool = "198.51.100.210-198.51.100.225"\n[validity]\nlag_p99 = "500ms"\n'
+# Tests of what is counted share the machine with others, which the send lag shows; and the director with audits, whose addresses are others.
+POOL = '[clients]\npool = "198.51.100.216-198.51.100.226"\nports = "1024-65535"\n[validity]\nlag_p99 = "500ms"\n'
 
 
 def stage(name="hold", length="5s", rate=1000, more=""):
@@ -189,7 +189,7 @@ def test_without_the_right_to_add_addresses(labs, tmp_path):
 def test_ipv6(labs, tmp_path):
     lab = labs("uml6")
     before = addresses(lab)
-    run = load(lab, tmp_path, POOL.replace("198.51.100.210-198.51.100.225", "2001:db8:51::d2-2001:db8:51::dd") + stage(length="3s", rate=500))
+    run = load(lab, tmp_path, POOL.replace("198.51.100.216-198.51.100.226", "2001:db8:51::d8-2001:db8:51::e2") + stage(length="3s", rate=500))
     assert run.status == 0, run.said()
     assert [server["connections"] for server in run.report["load"]["stages"][0]["servers"]] == [750, 750]
     assert addresses(lab) == before

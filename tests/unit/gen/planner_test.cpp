@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "gen/plan_addresses.hpp"
 #include "gen/plan_json.hpp"
 #include "support.hpp"
 
@@ -271,4 +272,12 @@ TEST_CASE("no port is closed where a VIP has a service for every one") {
   p.services.back().every_port = false;
   p.services.erase(p.services.begin() + 1);
   CHECK(steps_of(plan_for(p, closed), Stimulus::closed_port).front().target == vip);
+}
+
+TEST_CASE("what an audit speaks from to services is known beforehand, whatever its seed") {
+  const std::vector<Ip> known = audit_addresses(profile(), Family::ipv4);
+  for (const std::uint64_t seed : {1ULL, 77ULL})
+    for (const Step& step : plan_for(profile(), everything(), {.seed = seed, .started_s = 1'700'000'000}).steps)
+      if (step.target_port != 0 && step.stimulus != Stimulus::off_link)
+        CHECK(std::count(known.begin(), known.end(), step.client) == 1);
 }
