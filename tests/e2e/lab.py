@@ -11,6 +11,7 @@ TOOL = ROOT / "lab/lab"
 # The labs that tests ask for, by name: the options of `lab up`. A mutant's column `lab` names one of them; empty is "uml".
 KINDS = {
     "uml": {"director": "uml"},
+    "calm": {"director": "uml"},  # nobody breaks it, so its director remembers no connection of a broken run
     "nft": {"director": "nft"},
     "recut": {"director": "uml", "gro": "off"},
     "svc": {"director": "uml", "services": "all"},
