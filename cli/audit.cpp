@@ -51,13 +51,6 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
   return made;
 }
 
-Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder) {
-  Recorders recorders;
-  for (const Vantage& v : profile.vantages)
-    recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
-  return recorders;
-}
-
 /// What intrusive stimuli changed in neighbours' tables and have not put right yet: written before each change, taken away once
 /// the session has restored everything. One that an earlier run left behind is added to, not lost.
 class RestoreFile {
@@ -168,13 +161,6 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
   return result;
 }
 
-std::filesystem::path folder_for(const AuditOptions& options, const Profile& profile, const Plan& plan) {
-  if (options.out) return *options.out;
-  std::string name;
-  for (const char c : profile.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' ? c : '_';
-  return std::filesystem::path("lvspec-runs") / (name + "-" + file_time(plan.started_s));
-}
-
 }  // namespace
 
 int run_audit(const AuditOptions& options) {
@@ -184,7 +170,7 @@ int run_audit(const AuditOptions& options) {
   check_host(profile, port);
   const std::atomic<bool>& interrupt = listen_for_signals();
   Plan plan = plan_for(options, profile, selected, interrupt);
-  const RunFolder folder(folder_for(options, profile, plan));
+  const RunFolder folder(options.out ? std::filesystem::path(*options.out) : default_folder(profile.name, plan.started_s));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/run_folder.hpp"
 #include "wire/host.hpp"
 #include "wire/route.hpp"
 
@@ -35,6 +36,13 @@ const std::atomic<bool>& listen_for_signals() {
 }
 
 int caught_signal() noexcept { return signal_number; }
+
+Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder) {
+  Recorders recorders;
+  for (const Vantage& v : profile.vantages)
+    recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
+  return recorders;
+}
 
 const Vantage& tester_port(const Profile& profile) {
   for (const Vantage& v : profile.vantages)

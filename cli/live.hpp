@@ -2,6 +2,7 @@
 // What every command that speaks on a segment does before and around a session.
 #include <atomic>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "gen/session.hpp"
@@ -10,6 +11,11 @@
 namespace lvspec {
 
 using Recorders = std::vector<std::unique_ptr<Recorder>>;
+
+class RunFolder;
+
+/// A recorder for each vantage of the profile, whose captures carry the plan.
+[[nodiscard]] Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder);
 
 /// The vantage that stimuli leave by. Throws CommandError where the profile has none.
 [[nodiscard]] const Vantage& tester_port(const Profile& profile);

@@ -93,6 +93,9 @@ Speakers speakers_of(const LoadProfile& load, const Profile& profile, const Clie
     for (std::uint64_t i = 0; range.first.family() == family && i < range.size() && out.clients.size() < most_clients; ++i)
       if (std::find(others.begin(), others.end(), range.at(i)) == others.end()) out.clients.push_back(range.at(i));
   }
+  if (out.clients.size() == most_clients)
+    fmt::print(stderr, "lvspec: of the pool's addresses the first {} speak; name fewer in [clients] of the load profile\n",
+               most_clients);
   // A range so small that audits need all of it.
   if (out.clients.empty()) out.clients = others;
   if (!load.questions.empty() && !out.clients.empty()) {
@@ -141,13 +144,6 @@ LoadPlan plan_for(const LoadOptions& options, const Order& order, const Speakers
   LoadPlan out = make_load_plan(order.profile, order.load, plan, speakers.clients, speakers.asker, specs);
   out.whole.hosts = ask_hosts(order.profile, specs, interrupt);
   return out;
-}
-
-std::filesystem::path folder_for(const LoadOptions& options, const Order& order, const Plan& plan) {
-  if (options.out) return *options.out;
-  std::string name;
-  for (const char c : order.profile.name) name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' ? c : '_';
-  return std::filesystem::path("lvspec-runs") / (name + "-load-" + file_time(plan.started_s));
 }
 
 /// The addresses are proven free before they are anybody's.
@@ -203,7 +199,8 @@ class Asking {
 };
 
 std::uint32_t lifetime_s(const LoadProfile& load) {
-  std::uint64_t ms = 0;
+  // The last requests may wait for all of their time limits after the last stage.
+  std::uint64_t ms = std::uint64_t{load.http.connect_timeout_ms} + load.http.first_byte_timeout_ms + load.http.timeout_ms;
   for (const Stage& stage : load.stages) ms += stage.length_ms;
   return static_cast<std::uint32_t>(ms / 1000 + 60);
 }
@@ -217,10 +214,7 @@ LoadRun play(const LoadOptions& options, const Order& order, const Speakers& spe
              const LoadPlan& plan, const RunFolder& folder, const std::atomic<bool>& interrupt) {
   const Vantage& port = tester_port(order.profile);
   Recorders recorders;
-  const std::string plan_text = plan_to_json(plan.whole);
-  if (!options.no_checks)
-    for (const Vantage& v : order.profile.vantages)
-      recorders.push_back(std::make_unique<Recorder>(v, plan.whole.token, plan_text, folder.capture(v.name)));
+  if (!options.no_checks) recorders = record(order.profile, plan.whole, plan_to_json(plan.whole), folder);
   Port wire(*port.interface, pool_of(order.load, order.profile));
   drop_capabilities(speakers.added ? StillNeeded::addresses : StillNeeded::nothing);
   Session session(plan.proofs, order.profile, wire);
@@ -258,7 +252,8 @@ int run_load(const LoadOptions& options) {
   check_host(order.profile, port);
   const Speakers speakers = speakers_of(order.load, order.profile, addresses, order.target.vip.family());
   const LoadPlan plan = plan_for(options, order, speakers, interrupt);
-  const RunFolder folder(folder_for(options, order, plan.whole));
+  const RunFolder folder(options.out ? std::filesystem::path(*options.out)
+                                     : default_folder(order.profile.name + "-load", plan.whole.started_s));
   folder.prepare();
   write_file(folder.file("profile.toml"), order.profile.source);
   write_file(folder.file("load.toml"), order.load.source);

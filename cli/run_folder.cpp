@@ -1,6 +1,7 @@
 #include "cli/run_folder.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <system_error>
 
 #include "cli/commands.hpp"
@@ -36,6 +37,12 @@ void remove_ours(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+std::filesystem::path default_folder(const std::string& name, std::int64_t started_s) {
+  std::string plain_name;
+  for (const char c : name) plain_name += std::isalnum(static_cast<unsigned char>(c)) || c == '-' ? c : '_';
+  return std::filesystem::path("lvspec-runs") / (plain_name + "-" + file_time(started_s));
+}
 
 std::filesystem::path RunFolder::capture(const std::string& vantage) const {
   return path_ / "captures" / (plain(vantage) + ".pcapng");

@@ -1,5 +1,6 @@
 #pragma once
 // A run folder: profile, plan, one capture a vantage, report. What `audit` writes and `judge` reads.
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -10,6 +11,9 @@
 #include "wire/captures.hpp"
 
 namespace lvspec {
+
+/// Where a run goes that is given no folder: lvspec-runs/NAME-TIME, with nothing of NAME that a path could stumble over.
+[[nodiscard]] std::filesystem::path default_folder(const std::string& name, std::int64_t started_s);
 
 class RunFolder {
  public:
