@@ -13,6 +13,7 @@
 #include "checks/scene.hpp"
 #include "checks/weigh.hpp"
 #include "lvspec/decode.hpp"
+#include "lvspec/vrrp.hpp"
 
 namespace lvspec {
 namespace {
@@ -87,7 +88,7 @@ class Court {
   }
 
   void learn(const Frame& frame) noexcept {
-    if (frame.kind == Kind::arp || frame.kind == Kind::ndp) scene_.owners.learn(frame);
+    if (frame.kind == Kind::arp || frame.kind == Kind::ndp || vrrp_of(frame)) scene_.owners.learn(frame);
   }
 
   [[nodiscard]] bool sure(const TwinFinder& twins) const noexcept {

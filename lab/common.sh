@@ -24,7 +24,7 @@ WEB1_MAC=02:00:00:00:00:10
 WEB2_MAC=02:00:00:00:00:11
 
 # Role, last octet of its address. The MAC is 02:00:00:00:00:<octet in hex>.
-declare -A OCTET=([router]=1 [web1]=16 [web2]=17 [dr1]=18 [client]=200)
+declare -A OCTET=([router]=1 [web1]=16 [web2]=17 [dr1]=18 [dr2]=19 [client]=200)
 declare -A PAGE=([web1]='this is kgc web!' [web2]='this is benet web!')
 
 say() { printf '%s\n' "$*"; }
@@ -79,6 +79,8 @@ remember() { printf '%s\n' "$2" >"$STATE/settings/$1"; }
 
 has_ipv4() { [[ $(setting family) == *4* ]]; }
 has_two_arms() { [[ $(setting arms) == 2 ]]; }
+is_pair() { [[ $(setting directors) == 2 ]]; }
+directors() { if is_pair; then say dr1 dr2; else say dr1; fi; }
 has_ipv6() { [[ $(setting family) == *6* ]]; }
 
 is_up() { [[ -e $STATE/ready ]]; }

@@ -40,12 +40,17 @@ uml_lacks() { # prints what is missing; fails when nothing is
   fi
 }
 
-start_director() {
-  "start_director_$(setting director)"
+start_directors() {
+  local role
+  for role in $(directors); do "start_director_$(setting director)" "$role"; done
 }
 
-wait_for_director() {
-  if [[ $(setting director) == uml ]]; then wait_for_uml; fi
+wait_for_directors() {
+  local role
+  if [[ $(setting director) == uml ]]; then
+    for role in $(directors); do wait_for_uml "$role"; done
+  fi
+  if is_pair; then make_pair; fi
   mark_packets
   if has_two_arms; then make_second_arm; fi
 }
@@ -148,10 +153,11 @@ nft_service() { # ip|ip6 VIP
 # --- the director's shell ---
 
 # What a mutant or a user runs on the director. All kinds call the interface eth0.
-director_shell() { # SCRIPT (for sh): prints its output, returns its status
+director_shell() { shell_of dr1 "$1"; } # SCRIPT
+shell_of() { # DIRECTOR SCRIPT (for sh): prints its output, returns its status
   case $(setting director) in
-    uml) uml_shell "$1" ;;
-    *) in_ns dr1 sh -c "$1" ;;
+    uml) uml_shell "$1" "$2" ;;
+    *) in_ns "$1" sh -c "$2" ;;
   esac
 }
 
@@ -162,9 +168,9 @@ quote_for_sh() { # WORD…
   done
 }
 
-director_is_alive() {
+director_is_alive() { # ROLE
   case $(setting director) in
-    uml) process_alive director ;;
-    *) [[ -e $(namespace_path dr1) ]] ;;
+    uml) process_alive "$1" ;;
+    *) [[ -e $(namespace_path "$1") ]] ;;
   esac
 }

@@ -11,6 +11,7 @@ up() {
   fi
   if [[ $FAMILY != 4 && $SERVICES$HEALTH != httpoff ]]; then die 2 "the services beside HTTP and health checks are IPv4's: use --family 4"; fi
   if [[ $ARMS == 2 && $kind$FAMILY != uml4 ]]; then die 2 "a second arm is a card of user-mode Linux, with IPv4: use --director uml, --family 4"; fi
+  refuse_odd_pair "$kind"
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -19,6 +20,16 @@ up() {
   trap - EXIT INT TERM HUP
   if [[ -n $BROKEN ]]; then break_mutant "$BROKEN"; fi
   say "lab '$LAB' is up: director $kind$([[ -z $BROKEN ]] || echo ", broken: $BROKEN")"
+}
+
+refuse_odd_pair() { # KIND
+  if [[ $DIRECTORS == 1 ]]; then
+    [[ $VRRP$VMAC$SYNC == 2offoff ]] || die 2 "VRRP and connection sync are a pair's: use --directors 2"
+  elif [[ $1$FAMILY$ARMS$HEALTH != uml41off || $SERVICES != http ]]; then
+    die 2 "a pair of directors (--directors 2) is of user-mode Linux, with IPv4, one arm each, pages alone and health checks of their own: use --director uml, --family 4"
+  else
+    command -v keepalived >/dev/null || die 4 "missing: keepalived; install with: apt-get install keepalived"
+  fi
 }
 
 take_over_name() {
@@ -44,6 +55,10 @@ build() { # KIND
   remember services "$SERVICES"
   remember family "$FAMILY"
   remember arms "$ARMS"
+  remember directors "$DIRECTORS"
+  remember vrrp "$VRRP"
+  remember vmac "$VMAC"
+  remember sync "$SYNC"
   remember gro "$GRO"
   remember health "$HEALTH"
   remember since "$(date +%FT%T%z)"
@@ -51,14 +66,14 @@ build() { # KIND
   for role in "${ROLES[@]}"; do make_namespace "$role"; done
   make_switch
   # It takes longest, so it boots while the rest is made.
-  start_director
+  start_directors
   make_client
   make_router
   make_real_server web1
   make_real_server web2
   wait_for_server web1
   wait_for_server web2
-  wait_for_director
+  wait_for_directors
   local host
   for host in $(vips_in_urls); do
     wait_for 5 client_gets_a_page "$host" || die 4 "lab '$LAB' is built, but the client gets no page from the VIP $host"
@@ -104,7 +119,7 @@ clear_lab() {
 is_whole() {
   local role
   for role in "${ROLES[@]}"; do [[ -e $(namespace_path "$role") ]] || return 1; done
-  director_is_alive || return 1
+  for role in $(directors); do director_is_alive "$role" || return 1; done
   for role in web1 web2; do
     process_alive "nginx-$role" || stopped_on_purpose "$role" || return 1
   done
@@ -121,8 +136,8 @@ status() {
   say "director   $(setting director), scheduler $(setting scheduler), gro $(setting gro)"
   status_of_host client "$CLIENT_MAC"
   status_of_host router "$ROUTER_MAC"
-  status_of_host dr1 "$DIRECTOR_MAC" "$(director_is_alive && echo alive || echo DEAD)"
   local role
+  for role in $(directors); do status_of_host "$role" "$(mac_of "$role")" "$(director_is_alive "$role" && echo alive || echo DEAD)"; done
   for role in web1 web2; do
     status_of_host "$role" "$(mac_of $role)" "$(process_alive "nginx-$role" && echo serving || echo "no nginx")"
   done

@@ -60,7 +60,7 @@ forget_neighbours() {
   for role in client router web1 web2; do
     ip -n "$(namespace_of "$role")" neigh flush all
   done
-  director_shell 'ip neigh flush all'
+  for role in $(directors); do shell_of "$role" 'ip neigh flush all'; done
 }
 
 # A real server repeats what was not acknowledged for a minute: what belongs to the time of the fault

@@ -8,11 +8,7 @@ print_profile() {
 name = "lab-$LAB"
 gateway = $(profile_addresses router)
 $(profile_of_director)
-
-[[cluster.director]]
-name = "dr1"
-address = $(profile_addresses dr1)
-command = "$(command_on_director)"$(if has_two_arms; then printf '\nmac = ["%s", "%s"]' "$DIRECTOR_MAC" "$DIRECTOR_MAC2"; fi)
+$(for role in $(directors); do print_director "$role"; done)
 
 [[cluster.real_server]]
 name = "web1"
@@ -51,12 +47,24 @@ END
   print_hooks
 }
 
-# For `lvspec audit --intrusive`. A health checker would undo what the others do, and IPv6 addresses go with the link.
+print_director() { # ROLE
+  cat <<END
+
+[[cluster.director]]
+name = "$1"
+address = $(profile_addresses "$1")
+command = "$(command_on_director "$1")"
+END
+  if has_two_arms; then say "mac = [\"$DIRECTOR_MAC\", \"$DIRECTOR_MAC2\"]"; fi
+}
+
+# For `lvspec audit --intrusive`. A health checker, keepalived for one, would undo what the others do, and IPv6 addresses go with the link.
 print_hooks() {
   if has_ipv6; then return; fi
   local hook hooks=(web1 web1.weight web1.pool dr1.timeout)
   if [[ $(setting director) == nft ]]; then hooks=(web1); fi
   if has_health_checker; then hooks=(web1.service); fi
+  if is_pair; then hooks=(); fi
   for hook in "${hooks[@]}"; do
     cat <<END
 
@@ -79,12 +87,12 @@ of_each_family() { # IPV4 IPV6: one text, or a list of both in a lab with both
 
 # What lvspec puts its questions behind, as it would behind "ssh web1": the last word is a script.
 command_on() { printf 'nsenter --net=%s -- sh -c' "$(namespace_path "$1")"; }
-command_on_director() {
+command_on_director() { # ROLE
   if [[ $(setting director) == uml ]]; then
     # The director's shell is there already; one more would take a tenth of a second.
-    printf "%s/lab director --name %s -- eval" "$LAB_DIR" "$LAB"
+    printf "%s/lab director --name %s --at %s -- eval" "$LAB_DIR" "$LAB" "$1"
   else
-    command_on dr1
+    command_on "$1"
   fi
 }
 

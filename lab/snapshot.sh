@@ -8,8 +8,10 @@ snapshot() {
     say "== $role"
     in_ns "$role" sh -c "$(snapshot_commands)"
   done
-  say "== dr1"
-  director_shell "$(snapshot_commands)"
+  for role in $(directors); do
+    say "== $role"
+    shell_of "$role" "$(snapshot_commands)"
+  done
   say "== processes and files"
   (cd "$STATE" && ls processes broken && find web1 web2 -path '*/temp-*' -prune -o -type f ! -name '*.log' ! -name '*.pid' -print | sort | xargs md5sum)
   for role in web1 web2; do

@@ -3,29 +3,30 @@
 # tap there, its root the host's file system read-only, its serial line two pipes.
 # director-init.sh is its first process; the words on the line are described there.
 
-start_director_uml() {
-  local sw
+start_director_uml() { # ROLE
+  local role=$1 line=$STATE/line/$1 sw
   sw=$(namespace_of sw)
-  mkfifo "$STATE/line/to" "$STATE/line/from"
+  mkdir "$line"
+  mkfifo "$line/to" "$line/from"
   # initcall_blacklist to legacy_count skip a benchmark, a cache and 256 terminals, which take half of the boot time.
   # As a tap has no owner on the far side, the director sets its own MAC (below: mac=).
-  ip -n "$sw" tuntap add dev p-dr1 mode tap
-  attach_port p-dr1
-  local cards=("$(uml_card 0 p-dr1 "$DIRECTOR_MAC")")
+  ip -n "$sw" tuntap add dev "p-$role" mode tap
+  attach_port "p-$role"
+  local cards=("$(uml_card 0 "p-$role" "$(mac_of "$role")")")
   if has_two_arms; then
     ip -n "$sw" tuntap add dev p-dr1b mode tap
     attach_port p-dr1b
     cards+=("$(uml_card 1 p-dr1b "$DIRECTOR_MAC2")")
   fi
   # Opened for reading and writing, a pipe neither blocks nor ends when one side comes and goes.
-  start_process director sw env -i PATH="$PATH" HOME="$STATE/uml" TMPDIR="$(uml_memory_folder)" \
-    linux.uml umid=dr1 uml_dir="$STATE/uml/" mem=128M rootfstype=hostfs rootflags=/ ro \
+  start_process "$role" sw env -i PATH="$PATH" HOME="$STATE/uml" TMPDIR="$(uml_memory_folder)" \
+    linux.uml umid="$role" uml_dir="$STATE/uml/" mem=128M rootfstype=hostfs rootflags=/ ro \
     init="$LAB_DIR/director-init.sh" quiet \
     initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 pty.legacy_count=0 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
     "${cards[@]}" \
-    "lab_family=$(setting family)" "lab_addresses=$({ own_addresses dr1 && director_vips && default_routes; } | as_word)" \
-    "lab_scheduler=$(setting scheduler)" "lab_services=$(ipvs_service_commands | as_word)" \
-    3<>"$STATE/line/to" 4<>"$STATE/line/from" >"$STATE/director.log" 2>&1
+    "lab_family=$(setting family)" "lab_addresses=$({ own_addresses "$role" && vips_from_start && default_routes; } | as_word)" \
+    "lab_scheduler=$(setting scheduler)" "lab_services=$(services_from_start | as_word)" \
+    3<>"$line/to" 4<>"$line/from" >"$STATE/$role.log" 2>&1
 }
 
 uml_card() { # NUMBER PORT MAC
@@ -40,13 +41,17 @@ uml_gro() { if [[ $(setting gro) == on ]]; then echo 1; else echo 0; fi; }
 # Its memory is a file: on a disk the writing back would cost time.
 uml_memory_folder() { if [[ -w /dev/shm ]]; then echo /dev/shm; else echo /tmp; fi; }
 
-wait_for_uml() {
+# Of a pair, keepalived decides who has the VIP, and what is in the tables.
+vips_from_start() { is_pair || director_vips; }
+services_from_start() { is_pair || ipvs_service_commands; }
+
+wait_for_uml() { # ROLE
   local word deadline=$((SECONDS + 30))
-  exec 7<>"$STATE/line/from"
+  exec 7<>"$STATE/line/$1/from"
   until IFS= read -r -t 1 word <&7 && [[ $word == READY ]]; do
-    if ((SECONDS >= deadline)) || ! process_alive director; then
-      tail -n 60 "$STATE/director.log" >&2 || true
-      die 4 "the director did not boot (its last words are above)"
+    if ((SECONDS >= deadline)) || ! process_alive "$1"; then
+      tail -n 60 "$STATE/$1.log" >&2 || true
+      die 4 "the director $1 did not boot (its last words are above)"
     fi
   done
   exec 7<&-
@@ -54,15 +59,15 @@ wait_for_uml() {
 
 # One question at a time. What an asker that was killed did not read is skipped: its lines come
 # before the answer's own first line.
-uml_shell() { # SCRIPT
-  local id status=255 newlines=${1//[^$'\n']/}
-  process_alive director || die 4 "the director of lab '$LAB' is dead; lab down, then lab up"
+uml_shell() { # ROLE SCRIPT
+  local id status=255 line=$STATE/line/$1 newlines=${2//[^$'\n']/}
+  process_alive "$1" || die 4 "the director $1 of lab '$LAB' is dead; lab down, then lab up"
   id=$BASHPID-${EPOCHREALTIME/[.,]/}
-  exec 8<"$STATE/line"
-  flock -w 60 8 || die 4 "the director of lab '$LAB' is busy"
-  exec 7<>"$STATE/line/from"
+  exec 8<"$line"
+  flock -w 60 8 || die 4 "the director $1 of lab '$LAB' is busy"
+  exec 7<>"$line/from"
   drain_line
-  printf '%s %d\n%s\n' "$id" $((${#newlines} + 1)) "$1" >"$STATE/line/to"
+  printf '%s %d\n%s\n' "$id" $((${#newlines} + 1)) "$2" >"$line/to"
   print_answer "$id"
   exec 7<&- 8<&-
   return "$status"

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "lvspec/marker.hpp"
+#include "lvspec/vrrp.hpp"
 
 namespace lvspec {
 namespace {
@@ -47,7 +48,17 @@ void Owners::learn(const Frame& frame) noexcept {
     fixed_.push_back(tester);
     return settle();
   }
-  if (of(frame.source_mac()).role == Role::client) return;
+  const Mac source = frame.source_mac();
+  if (of(source).role == Role::client) return;
+  if (is_virtual_router(source) && vrrp_of(frame)) {
+    // It is the MAC of whichever director is active, and who that is stands in the advertisement.
+    const Party active = cluster_.host(frame.ip().source());
+    const auto is_it = [&](const Claim& c) { return c.mac == source.value; };
+    if (active.role != Role::director || of(source) == active || std::any_of(fixed_.begin(), fixed_.end(), is_it)) return;
+    std::erase_if(claims_, is_it);
+    claims_.push_back({source.value, active});
+    return settle();
+  }
   if (const Arp arp = frame.arp()) return learn(arp.sender_ip(), arp.sender_mac());
   const Ndp ndp = frame.ndp();
   if (ndp.is_solicitation() && ndp.source_mac() != Mac{}) learn(frame.ip().source(), ndp.source_mac());
@@ -55,11 +66,8 @@ void Owners::learn(const Frame& frame) noexcept {
 }
 
 void Owners::learn(const Ip& address, Mac mac) noexcept {
-  // RFC 9568 7.3: the virtual router's MAC belongs to whichever director is active; it can be told whose it is where there is
-  // one. IPv4 and IPv6 have a prefix each.
-  constexpr std::uint64_t vrrp_prefix = 0x0000'5e00'01ULL, vrrp6_prefix = 0x0000'5e00'02ULL;
-  const bool vrrp = (mac.value >> 8U == vrrp_prefix || mac.value >> 8U == vrrp6_prefix) && cluster_.is_vip(address) &&
-                    cluster_.count(Role::director) == 1;
+  // RFC 9568 7.3: the virtual router's MAC belongs to whichever director is active. Of one alone, its claims tell.
+  const bool vrrp = is_virtual_router(mac) && cluster_.is_vip(address) && cluster_.count(Role::director) == 1;
   const Party host = vrrp ? Party{Role::director, 0} : cluster_.claimant(address);
   if (host.role == Role::unknown) return;
   const Claim claim{mac.value, host};

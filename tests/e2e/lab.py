@@ -18,6 +18,8 @@ KINDS = {
     "mark": {"director": "uml", "services": "mark"},
     "every": {"director": "uml", "services": "every"},
     "arms": {"director": "uml", "arms": "2"},
+    "pair": {"director": "uml", "directors": "2", "sync": "on"},
+    "pair3": {"director": "uml", "directors": "2", "vrrp": "3", "vmac": "on"},
     "wrr": {"director": "uml", "scheduler": "wrr", "weights": "3,1"},
     "wlc": {"director": "uml", "scheduler": "wlc", "weights": "3,1"},
     "sh": {"director": "uml", "scheduler": "sh"},

@@ -2,7 +2,7 @@
 
 #include "checks/facts/owners.hpp"
 #include "lvspec/decode.hpp"
-#include "tests/checks/wire_words.hpp"
+#include "tests/checks/pair_words.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -152,4 +152,27 @@ TEST_CASE("an advertisement without an option speaks of its Ethernet source, and
   CHECK(ear.of("web1") == Party{});
   ear.hear(words.frame());
   CHECK(ear.of("web1") == web1);
+}
+
+TEST_CASE("of several directors, the virtual router's MAC belongs to the one that advertises from it") {
+  PairOfDirectors wire;
+  const Mac shared{0x0000'5e00'0133ULL};
+  Ear ear(wire);
+  ear.claim("stranger", Wire::vip(), shared);
+  CHECK(ear.owners.of(shared) == Party{});
+  Advert advert = wire.advert("dr2");
+  advert.from = shared;
+  ear.hear(advert.frame());
+  CHECK(ear.owners.of(shared) == Party{Role::director, 1});
+  // It moves with the VIP.
+  advert.source = wire.address("dr1");
+  advert.version = 3;
+  ear.hear(advert.frame());
+  CHECK(ear.owners.of(shared) == dr1);
+  advert.source = wire.address("stranger");
+  ear.hear(advert.frame());
+  CHECK(ear.owners.of(shared) == dr1);
+  // From a card's own MAC it says nothing that a claim would not say better.
+  ear.hear(wire.advert("dr2").frame());
+  CHECK(ear.of("dr2") == Party{});
 }

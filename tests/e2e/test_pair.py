@@ -1,0 +1,29 @@
+"""Two directors with keepalived: what holds of one holds of a pair, whichever VRRP and whosever MAC the VIP is at."""
+import pytest
+
+from test_healthy import NDP, NOT_APPLICABLE, all_shown
+
+
+# A director that has asked for its real servers itself, as keepalived's health checks make it do, may have nothing left to ask for.
+MAY_HIDE = {"ARP-11"}
+
+
+@pytest.mark.parametrize("kind", ["pair", "pair3"])
+def test_healthy_pair(labs, kind, tmp_path):
+    run = labs(kind).audit(tmp_path / "run")
+    all_shown(run)
+    assert set(run.checks("not_applicable")) - MAY_HIDE == NDP | set(NOT_APPLICABLE), run.said()
+
+
+def test_either_director_is_asked(labs):
+    pair = labs("pair")
+    for name, has_vip in (("dr1", True), ("dr2", False)):
+        said = pair.tool("director", "--at", name, "--", "ip", "-o", "address").stdout
+        assert (" inet 198.51.100.180/" in said) == has_vip, said
+    assert pair.tool("director", "--", "ipvsadm", "-Sn").stdout == pair.tool("director", "--at", "dr2", "--", "ipvsadm", "-Sn").stdout
+
+
+def test_a_pair_is_one_of_ipvs(labs):
+    for words in (["--directors=2", "--director=nft"], ["--directors=2", "--family=6"], ["--vmac=on"]):
+        done = labs("uml").tool("up", *words, check=False)
+        assert done.returncode == 2 and "pair" in done.stderr, done.stderr
