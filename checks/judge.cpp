@@ -10,6 +10,7 @@
 #include "checks/facts/classify.hpp"
 #include "checks/facts/completeness.hpp"
 #include "checks/facts/fold.hpp"
+#include "checks/facts/ways.hpp"
 #include "checks/scene.hpp"
 #include "checks/weigh.hpp"
 #include "lvspec/decode.hpp"
@@ -54,6 +55,9 @@ class Court {
 
   [[nodiscard]] Judgement conclude(std::vector<Coverage> books) {
     Judgement judgement;
+    std::vector<bool> seen_at;
+    for (const Coverage& coverage : books) seen_at.push_back(coverage.seen != 0);
+    judgement.topology = topology(scene_.cluster, scene_.owners, ways_, seen_at);
     judgement.coverage = completeness_.weigh(std::move(books), lost_copies());
     for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
@@ -119,6 +123,7 @@ class Court {
     }
     if (exchange.service != Cluster::none && frame.kind == Kind::reply && frame.sender.role == Role::real_server)
       answered_[exchange.service] = true;
+    if (is_ordinary(frame, step)) ways_.note(frame);
     if (listener_ != nullptr) listener_->on_frame(frame);
     const Audience& audience = audiences_[static_cast<std::size_t>(frame.ethertype == 0x86dd ? Family::ipv6 : Family::ipv4)];
     if (step != nullptr) audience.show(frame, step->stimulus);
@@ -141,6 +146,16 @@ class Court {
     if (frame.kind == Kind::forwarded) scene_.pairs.forwarded(frame, show);
     if (frame.kind == Kind::other && frame.sender.role == Role::real_server && exchange.service != Cluster::none)
       scene_.pairs.returned(frame);
+  }
+
+  /// Whether the frame's way is that of any client's: what is framed straight to a real server on purpose shows no way of the
+  /// cluster's.
+  [[nodiscard]] static bool is_ordinary(const Frame& frame, const Step* step) noexcept {
+    constexpr Stimuli ordinary{Stimulus::connect,  Stimulus::burst,    Stimulus::keep_alive, Stimulus::upload,
+                               Stimulus::download, Stimulus::datagram, Stimulus::off_link};
+    constexpr Kinds ways{Kind::request, Kind::forwarded, Kind::reply};
+    if (step == nullptr) return ways.contains(frame.kind) || frame.kind == Kind::direct;
+    return ways.contains(frame.kind) && ordinary.contains(step->stimulus);
   }
 
   [[nodiscard]] static bool is_odd(const Step* step) noexcept { return step != nullptr && odd_stimuli.contains(step->stimulus); }
@@ -249,6 +264,7 @@ class Court {
   Scene scene_;
   Completeness completeness_;
   Fold fold_;
+  Ways ways_;
   std::array<bool, 256> answered_{}, forwarded_{};  // by service
   std::vector<std::uint32_t> syns_sent_on_ =
       std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one

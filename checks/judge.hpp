@@ -9,6 +9,7 @@
 namespace lvspec {
 
 struct Judgement {
+  Topology topology;
   std::vector<Coverage> coverage;
   std::vector<Verdict> verdicts;  ///< one for each selected check, in their order
   std::vector<std::string> notes;

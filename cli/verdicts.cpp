@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "checks/facts/ways.hpp"
 #include "checks/judge.hpp"
 #include "cli/terminal.hpp"
 
@@ -25,6 +26,7 @@ std::int64_t now_s() {
 Report empty_report(const Case& the_case) {
   Report report;
   report.cluster = the_case.profile.name;
+  report.topology = described(the_case.profile);
   report.started_s = the_case.plan ? the_case.plan->started_s : now_s();
   report.seed = the_case.plan ? the_case.plan->seed : 0;
   report.fail_on = the_case.fail_on;
@@ -36,6 +38,7 @@ Report judge_case(const Case& the_case, FrameListener* listener) {
   const auto source = open_captures(the_case.files, the_case.profile.vantages);
   Judgement judgement = judge(the_case.profile, the_case.plan, *source, the_case.selected, listener);
   Report report = empty_report(the_case);
+  report.topology = std::move(judgement.topology);
   report.coverage = std::move(judgement.coverage);
   report.verdicts = std::move(judgement.verdicts);
   report.notes = std::move(judgement.notes);

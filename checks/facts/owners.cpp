@@ -41,6 +41,14 @@ Party Owners::of(Mac mac) const noexcept {
   }
 }
 
+std::vector<Mac> Owners::macs(Party party) const {
+  std::vector<Mac> out;
+  for (const Slot& slot : table_)
+    if (slot.mac != ~0ULL && slot.party == party) out.push_back({slot.mac});
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 void Owners::learn(const Frame& frame) noexcept {
   if (marker_of(frame)) {
     const Claim tester{frame.source_mac().value, {Role::client, 0}};

@@ -21,6 +21,8 @@ class Owners {
   [[nodiscard]] Party of(Mac mac) const noexcept;
   /// Learns from a frame: an ARP or NDP claim, or the tester's marker. Allocation happens only on the first claim of a pair.
   void learn(const Frame& frame) noexcept;
+  /// A host's MACs, in order.
+  [[nodiscard]] std::vector<Mac> macs(Party party) const;
   /// At least one MAC is known for every director, real server and gateway of the profile.
   [[nodiscard]] bool complete() const noexcept { return unknown_hosts_ == 0; }
   [[nodiscard]] bool knows(Party party) const noexcept;

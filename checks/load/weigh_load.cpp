@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <numeric>
 
+#include "checks/load/moments.hpp"
 #include "checks/load/stage_figures.hpp"
 
 namespace lvspec {
@@ -86,6 +87,7 @@ class Scales {
       if (verdict.counts_as_failure()) report_.violations.push_back(violation(verdict));
     for (const StageBook& book : books_) report_.stages.push_back(book.figures());
     keep_latencies();
+    report_.moments = moments_of(profile, run, seen);
   }
 
   [[nodiscard]] LoadReport weigh() {

@@ -27,8 +27,8 @@ struct ServerFigures {
   std::uint64_t errors = 0;
   double share = 0;  ///< of the stage's attributed connections
   LatencyFigures response;
-  /// Seconds of the run between which its errors' requests were meant to leave; without errors both 0. What lies between them is how
-  /// long a failure cost answers.
+  /// Seconds of the run between which its errors' requests were meant to leave; without errors both 0. What lies between them is
+  /// how long a failure cost answers.
   double first_error = 0, last_error = 0;
 };
 
@@ -85,6 +85,15 @@ struct LatencySpan {
   Histogram response;                        ///< in microseconds
 };
 
+/// A part of the run, a second or longer, for charts over time. What was asked for and how long it took count by when requests
+/// were meant to leave; what was answered, by when the answer was whole.
+struct LoadMoment {
+  double second = 0, length = 0;                      ///< of the run
+  std::uint64_t asked = 0, answered = 0, errors = 0;  ///< requests; answered: as expected
+  double p50 = 0, p90 = 0, p99 = 0, max = 0;          ///< response, milliseconds; 0 where nothing was asked
+  std::vector<std::uint64_t> connections;             ///< by real server of the profile: new ones that it answered
+};
+
 struct LoadReport {
   std::int64_t started_unix_ns = 0;
   std::vector<StageFigures> stages;
@@ -92,6 +101,7 @@ struct LoadReport {
   std::vector<Demand> thresholds;
   std::vector<LoadViolation> violations;
   std::vector<LatencySpan> latencies;
+  std::vector<LoadMoment> moments;  ///< without a gap, from the start of the run
   double generator_cpu_s = 0, seconds = 0;
   std::int64_t smallest_gap_ms = -1;
   std::vector<std::string> notes;

@@ -8,6 +8,7 @@
 #include "lvspec/check.hpp"
 #include "lvspec/coverage.hpp"
 #include "lvspec/load_report.hpp"
+#include "lvspec/topology.hpp"
 #include "lvspec/verdict.hpp"
 
 namespace lvspec {
@@ -54,6 +55,7 @@ struct Report {
   std::uint64_t seed = 0;
   Level fail_on = Level::must;
   bool interrupted = false;
+  Topology topology{};
   std::vector<Coverage> coverage;
   std::vector<Verdict> verdicts;     ///< in catalogue order
   std::optional<LoadReport> load{};  ///< of load runs only
