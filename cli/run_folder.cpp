@@ -62,6 +62,7 @@ void RunFolder::prepare() const {
 void RunFolder::write(const Report& report) const {
   write_file(file("report.json"), to_json(report));
   write_file(file("report.txt"), to_text(report));
+  write_file(file("report.html"), to_html(report));
   write_file(file("junit.xml"), to_junit(report));
   if (report.load) write_file(file("latency.hlog"), latency_log(*report.load));
   std::error_code error;

@@ -26,7 +26,7 @@ class RunFolder {
   /// Makes the folder and takes away what an earlier run left in it: captures, evidence, reports. Other files stay.
   /// Throws CommandError where it cannot.
   void prepare() const;
-  /// report.json, report.txt, junit.xml and evidence/*.pcapng; of a load run latency.hlog, too.
+  /// report.json, report.txt, report.html, junit.xml and evidence/*.pcapng; of a load run latency.hlog, too.
   void write(const Report& report) const;
   /// Notes that a signal ended the run early: its report says so, and `judge` repeats it.
   void note_interruption() const;

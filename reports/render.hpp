@@ -22,6 +22,9 @@ struct TextOptions {
 /// JUnit XML in the subset that pytest's xunit2 writes.
 [[nodiscard]] std::string to_junit(const Report& report);
 
+/// One self-contained page: verdict, picture of the cluster, failures with their frames, charts, every check.
+[[nodiscard]] std::string to_html(const Report& report);
+
 /// A pcapng file of the frames that prove a verdict: an interface a vantage, a comment a frame. Without frames it has no packets.
 [[nodiscard]] std::string evidence_capture(const Verdict& verdict);
 

@@ -15,22 +15,6 @@ namespace {
 
 constexpr std::size_t frames_shown = 4;
 
-const char* headline(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::pass:
-      return "PASS";
-    case Outcome::fail:
-      return "FAIL";
-    case Outcome::inconclusive:
-      return "INCONCLUSIVE";
-    case Outcome::not_applicable:
-      return "NOTHING SHOWN";
-    case Outcome::error:
-      return "ERROR";
-  }
-  return "";
-}
-
 void add_count(std::string& out, std::size_t count, std::string_view what) {
   if (count != 0) out += fmt::format("{}{} {}", out.empty() ? "" : ", ", count, what);
 }
@@ -105,11 +89,6 @@ void coverage(Page& page, const Report& report) {
                           lost, why),
               item.complete ? Colour::green : Colour::yellow);
   }
-}
-
-std::string outcome_word(const Verdict& verdict) {
-  if (verdict.outcome == Outcome::fail && !verdict.counts_as_failure()) return "waived";
-  return verdict.outcome == Outcome::not_applicable ? "not applicable" : word(verdict.outcome);
 }
 
 void check_line(Page& page, const Verdict& verdict) {

@@ -45,6 +45,27 @@ std::string joined(const std::vector<std::string>& names) {
   return out;
 }
 
+const char* headline(Outcome outcome) noexcept {
+  switch (outcome) {
+    case Outcome::pass:
+      return "PASS";
+    case Outcome::fail:
+      return "FAIL";
+    case Outcome::inconclusive:
+      return "INCONCLUSIVE";
+    case Outcome::not_applicable:
+      return "NOTHING SHOWN";
+    case Outcome::error:
+      return "ERROR";
+  }
+  return "";
+}
+
+std::string outcome_word(const Verdict& verdict) {
+  if (verdict.outcome == Outcome::fail && !verdict.counts_as_failure()) return "waived";
+  return verdict.outcome == Outcome::not_applicable ? "not applicable" : word(verdict.outcome);
+}
+
 std::string text_of(const Reference& reference) {
   return reference.section.empty() ? std::string(reference.document)
                                    : fmt::format("{} {}", reference.document, reference.section);

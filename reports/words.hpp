@@ -22,6 +22,12 @@ namespace lvspec {
 /// Names joined by commas, printable.
 [[nodiscard]] std::string joined(const std::vector<std::string>& names);
 
+/// "PASS", "FAIL", …: the whole run's outcome as a heading.
+[[nodiscard]] const char* headline(Outcome outcome) noexcept;
+
+/// "pass", "waived", "not applicable", …
+[[nodiscard]] std::string outcome_word(const Verdict& verdict);
+
 /// "RFC 5227 2.1.1".
 [[nodiscard]] std::string text_of(const Reference& reference);
 

@@ -40,7 +40,7 @@ def test_uml(uml, tmp_path):
     all_shown(run)
     assert set(run.checks("not_applicable")) == NDP | set(NOT_APPLICABLE), run.said()
     assert took < 10, f"an audit took {took:.1f} s"
-    for file in ("report.json", "report.txt", "junit.xml", "profile.toml", "plan.json", "captures/client.pcapng", "captures/mirror.pcapng"):
+    for file in ("report.json", "report.txt", "report.html", "junit.xml", "profile.toml", "plan.json", "captures/client.pcapng", "captures/mirror.pcapng"):
         assert (run.folder / file).stat().st_size > 0, file
     subprocess.run(["/usr/bin/python3", "-B", str(MACHINE_READABLE), str(run.folder / "report.json")], check=True)
 

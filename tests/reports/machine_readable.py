@@ -3,9 +3,12 @@
 
 Usage: machine_readable.py [REPORT.json …]     without arguments: the golden files and the schema itself
 """
+import base64
 import copy
+import hashlib
 import json
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -81,6 +84,16 @@ class JUnit(unittest.TestCase):
         message = self.suite("hostile.xml").find("testcase/failure").get("message")
         self.assertIn("<script>alert('x')</script>\\x1b[2J", message)
         self.assertIn(']]> "quoted"\\n\\xff', message)
+
+
+class Page(unittest.TestCase):
+    def test_the_policy_knows_the_script(self):
+        for path in GOLDEN.glob("*.html"):
+            with self.subTest(path.name):
+                page = path.read_text(encoding="utf-8")
+                script = re.search(r"<script>(.*)</script>", page, re.S)[1]
+                wanted = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+                self.assertIn(f"script-src 'sha256-{wanted}'", page, "page_script_hash of reports/html.cpp is another one")
 
 
 @unittest.skipUnless(shutil.which("tshark"), "tshark is not installed")

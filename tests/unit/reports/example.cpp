@@ -1,5 +1,6 @@
 #include "example.hpp"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -83,6 +84,47 @@ Verdict failed_arp() {
   return out;
 }
 
+/// Octets as a copy of web1's own: from dr1's MAC to web1's, with other values at some places.
+Octets copy_of(Octets octets, std::initializer_list<std::pair<std::size_t, std::uint8_t>> changes) {
+  std::swap_ranges(octets.begin(), octets.begin() + 6, octets.begin() + 6);
+  for (const auto& [at, value] : changes) octets[at] = value;
+  return octets;
+}
+
+/// The director lowered the TTL and marked the packet.
+Verdict failed_copy() {
+  Verdict out = verdict("FWD-01", Outcome::fail, "rewritten");
+  out.parties = {"dr1"};
+  Octets request = ethernet("0800", ip(6, tcp(0x18, {}, text("GET /<i> HTTP/1.1\r\n"))));
+  std::copy_n(hex("0200000000c8").begin(), 6, request.begin() + 6);
+  Octets copy = copy_of(request, {{15, 0xb8}, {22, 63}, {24, 0x5a}, {25, 0x1c}, {54, 'P'}});
+  std::copy_n(hex("020000000010").begin(), 6, copy.begin());
+  out.evidence.push_back(
+      {"dr1 rewrote more than MACs and TTL: DSCP", 8, {frame("mirror", 50, request), frame("mirror", 51, copy)}});
+  return out;
+}
+
+Topology topology() {
+  Topology out;
+  const auto mac = [](std::uint64_t last) { return Mac{0x0200'0000'0000ULL | last}; };
+  const auto address = [](std::uint32_t last) { return Ip::v4(0xc6336400U | last); };
+  out.interface = "eth0; reboot";
+  out.services = {"tcp 198.51.100.180:80"};
+  out.vips = {address(180)};
+  out.hosts = {{{Role::client, 0}, "the tester", {}, {mac(0xc8)}},
+               {{Role::director, 0}, "dr1", {address(18)}, {mac(0x12)}},
+               {{Role::real_server, 0}, "web1", {address(16)}, {mac(0x10)}},
+               {{Role::real_server, 1}, "<web2>&\x1b[2J\"", {address(17)}, {}},
+               {{Role::gateway, 0}, "the gateway", {address(1)}, {mac(0x01)}}};
+  out.hops = {{Kind::request, mac(0xc8), mac(0x12), 131},
+              {Kind::forwarded, mac(0x12), mac(0x10), 131},
+              {Kind::reply, mac(0x10), mac(0xc8), 128},
+              {Kind::reply, mac(0x10), mac(0x12), 3},
+              {Kind::reply, mac(0x77), mac(0xc8), 1}};
+  for (const Kind kind : {Kind::request, Kind::forwarded, Kind::reply}) out.looked_at.add(kind);
+  return out;
+}
+
 Verdict waived(std::string_view id, Outcome outcome, WaiverNote waiver) {
   Verdict out = verdict(id, outcome, outcome == Outcome::pass ? "asked 15 times, nothing seen" : "a real server answered");
   if (outcome == Outcome::fail) {
@@ -123,6 +165,7 @@ Report hostile_report() {
   report.cluster = "lab\x1b]0;owned\x07 <&\"'>\xe2\x80\xae";
   report.started_s = start_ns / 1'000'000'000;
   report.seed = 42;
+  report.topology = topology();
   report.coverage = {coverage("client", "eth0", true, ""),
                      coverage("mirror", "ssh \x1b[31mweb1 tcpdump", false, "17 frames were lost & <more>")};
   report.verdicts.push_back(verdict("ARP-01", Outcome::pass, "15 questions, 15 answers, all from 02:00:00:00:00:12"));
@@ -145,9 +188,19 @@ Report healthy_report() {
   report.cluster = "lab";
   report.started_s = start_ns / 1'000'000'000;
   report.seed = 7;
+  report.topology = topology();
+  report.topology.hosts[3] = {{Role::real_server, 1}, "web2", {Ip::v4(0xc6336411)}, {{0x0200'0000'0011ULL}}};
+  report.topology.hops.resize(1);
+  report.topology.looked_at = Kinds(Kind::request, Kind::reply);
   report.coverage = {coverage("client", "eth0", true, ""), coverage("mirror", "mon0", true, "")};
   report.verdicts.push_back(verdict("ARP-01", Outcome::pass, "15 questions, 15 answers"));
   report.verdicts.push_back(verdict("RET-01", Outcome::pass, "40 answers, each from the real server's own MAC address"));
+  return report;
+}
+
+Report rewritten_report() {
+  Report report = healthy_report();
+  report.verdicts.push_back(failed_copy());
   return report;
 }
 
@@ -181,11 +234,34 @@ Report load_report() {
   hold.answers[static_cast<std::size_t>(Answer::unsent)] = 10;
   hold.response = {20000, 0.21, 0.4, 521.3, 905.2, 990, 999.9};
   hold.connect = {19990, 0.08, 0.11, 0.12, 0.17, 0.68, 3.96};
-  hold.servers = {{"web1", 9990, 10080, 9990, 90, 0.5, hold.response, 3.04, 5.16}, {"<web2>", 9990, 9910, 9910, 0, 0.5, {}, 0, 0}};
+  hold.servers = {{"web1", 9990, 10080, 9990, 90, 0.5, hold.response, 3.04, 5.16},
+                  {"<web2>", 9990, 9910, 9910, 0, 0.5, {}, 0, 0}};
   hold.attribution = {19900, 60, 30, 1};
   hold.around_director = 7;
   hold.lost = {1, 2, 3, 4};
   load.stages = {warmup, hold};
+  for (int second = 0; second < 11; ++second)
+    load.moments.push_back({.second = static_cast<double>(second),
+                            .length = 1,
+                            .asked = second == 0 ? 100U : 2000U,
+                            .answered = second == 5   ? 1000U
+                                        : second == 0 ? 100U
+                                                      : 2000U,
+                            .errors = second == 5 ? 90U : 0U,
+                            .p50 = 0.2,
+                            .p90 = 0.4,
+                            .p99 = second == 5 ? 905.2 : 0.9,
+                            .max = second == 5 ? 999.9 : 4,
+                            .connections = {second == 5 ? 200U : 1000U, 1000U}});
+  Histogram response;
+  for (std::uint64_t us = 200; us < 1000; ++us) response.record(us);
+  response.record(905'000);
+  load.latencies = {{"", 0, 1'000'000'000, response},
+                    {"web1", 0, 1'000'000'000, response},
+                    {"<web2>", 0, 1'000'000'000, Histogram()},
+                    {"", 1'000'000'000, 10'000'000'000, response},
+                    {"web1", 1'000'000'000, 10'000'000'000, response},
+                    {"<web2>", 1'000'000'000, 10'000'000'000, response}};
   report.load = std::move(load);
   return report;
 }

@@ -10,6 +10,9 @@ namespace lvspec::test {
 /// Two passes on two complete vantages.
 [[nodiscard]] Report healthy_report();
 
+/// A director that marks packets: a request and its copy are the proof.
+[[nodiscard]] Report rewritten_report();
+
 /// A load run with a missed threshold, a violation under load, errors of several kinds, and limits of the generator that were passed.
 [[nodiscard]] Report load_report();
 

@@ -54,6 +54,14 @@ TEST_CASE("golden: JUnit XML") {
   check_golden("empty.xml", to_junit({}));
 }
 
+TEST_CASE("golden: HTML") {
+  check_golden("hostile.html", to_html(hostile_report()));
+  check_golden("healthy.html", to_html(healthy_report()));
+  check_golden("rewritten.html", to_html(rewritten_report()));
+  check_golden("load.html", to_html(load_report()));
+  check_golden("empty.html", to_html({}));
+}
+
 TEST_CASE("golden: evidence") { check_golden("evidence.pcapng", evidence_capture(hostile_report().verdicts[1])); }
 
 TEST_CASE("golden: catalogue") {
@@ -67,7 +75,7 @@ TEST_CASE("golden: catalogue") {
 
 TEST_CASE("no control character leaves a renderer, colour aside") {
   const Report report = hostile_report();
-  for (const std::string& out : {to_text(report), to_json(report), to_junit(report)}) CHECK(is_calm(out));
+  for (const std::string& out : {to_text(report), to_json(report), to_junit(report), to_html(report)}) CHECK(is_calm(out));
 }
 
 TEST_CASE("text keeps to its width but for words that are longer") {
