@@ -8,13 +8,13 @@
 namespace lvspec {
 namespace {
 
-constexpr std::uint32_t first_port = 4096, ports_a_second = 256, seconds = 220, spare = 20;
+constexpr std::uint32_t first_port = 4096, ports_a_second = 256, seconds = 228, spare = 12;
 
 /// Ports move on with the clock, so that runs in a row meet neither a director's nor a real server's memory of a connection (120
 /// s and 60 s after its close, and a run may close it half a minute after it began); a seed that is given again must not bring
 /// back the same ports.
 ///
-/// Each second of 220 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds,
+/// Each second of 228 has ports of its own, whatever a run needs; one that needs more goes on into those of the next seconds,
 /// which it lasts for, and at the end into some spare ones.
 std::uint32_t port_at(std::int64_t started_s, std::uint32_t used) {
   const std::uint32_t blocks = (used + ports_a_second - 1) / ports_a_second;
@@ -28,9 +28,20 @@ void move_ports(PlanBuilder& builder) {
     if (step.target_port != 0) step.client_port = static_cast<std::uint16_t>(step.client_port + start);
 }
 
+/// Each time the ports come round, the users change places, so that the same port is another connection. With four of them, 912 s go
+/// by until a run meets the connections of an earlier one: longer than a director remembers one that never ended (900 s, Linux
+/// net/netfilter/ipvs/ip_vs_proto_tcp.c, tcp_timeouts). Such a connection keeps its server and takes no turn, which cannot be told
+/// from a director whose rotation is broken.
+void take_turns(std::vector<Ip>& users, std::int64_t started_s) {
+  if (users.empty()) return;
+  const auto rounds = static_cast<std::size_t>(std::max<std::int64_t>(started_s, 0) / seconds);
+  std::rotate(users.begin(), users.begin() + static_cast<std::ptrdiff_t>(rounds % users.size()), users.end());
+}
+
 /// What is sent for the sake of other stimuli is only needed where there are some.
-PlanAddresses needed_addresses(const Profile& profile, Family family, std::uint64_t seed, Stimuli needs) {
-  PlanAddresses out = choose_addresses(profile, family, seed);
+PlanAddresses needed_addresses(const Profile& profile, Family family, const PlanOptions& options, Stimuli needs) {
+  PlanAddresses out = choose_addresses(profile, family, options.seed);
+  take_turns(out.users, options.started_s);
   if (!needs.contains(Stimulus::fresh_client)) out.fresh = out.fresh_spare = std::nullopt;
   if (!needs.contains(Stimulus::quote)) out.quoted = std::nullopt;
   Stimuli others = needs;
@@ -100,7 +111,7 @@ std::uint64_t question_frames(const PlanBuilder& builder) {
 void turn_to(PlanBuilder& builder, Family family, std::span<const CheckSpec* const> selected) {
   builder.family = family;
   builder.needs = needs_of(selected, family, builder.options.intrusive);
-  builder.addresses = needed_addresses(builder.profile, family, builder.options.seed, builder.needs);
+  builder.addresses = needed_addresses(builder.profile, family, builder.options, builder.needs);
 }
 
 void plan_family(Plan& plan, PlanBuilder& builder) {

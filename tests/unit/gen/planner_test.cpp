@@ -117,6 +117,21 @@ TEST_CASE("runs of every size in a row use ports of their own for three and a ha
   }
 }
 
+TEST_CASE("a client that takes turns uses a port again after a quarter of an hour, when no director knows of an earlier run") {
+  constexpr std::int64_t director_remembers_s = 900;
+  const Stimuli counted(Stimulus::connect, Stimulus::burst, Stimulus::keep_alive);
+  std::map<std::pair<Ip, std::uint32_t>, std::int64_t> used;
+  std::int64_t soonest = 10'000;
+  for (std::int64_t at_s = 1'700'000'001; at_s < 1'700'002'000; at_s += 3)
+    for (const Step& step : plan_for(profile(), everything(), {.seed = 3, .started_s = at_s}).steps)
+      for (std::uint32_t i = 0; counted.contains(step.stimulus) && i < step.repeat; ++i) {
+        const auto [before, is_new] = used.try_emplace({step.client, step.client_port + i}, at_s);
+        if (!is_new) soonest = std::min(soonest, at_s - before->second);
+        before->second = at_s;
+      }
+  CHECK(soonest > director_remembers_s);
+}
+
 TEST_CASE("the fresh client is one address in every run, spoken from and asked for by nothing else") {
   std::set<Ip> fresh;
   for (std::int64_t second = 0; second < 400; second += 7) {
