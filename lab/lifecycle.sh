@@ -5,7 +5,7 @@ up() {
   need_tools
   local kind
   kind=$(choose_director "$DIRECTOR")
-  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind" "$FAMILY"; fi
+  if [[ -n $BROKEN ]]; then need_mutant "$BROKEN" "$kind" "$FAMILY" "$DIRECTORS"; fi
   if [[ $kind == nft && $SERVICES$WEIGHTS$PERSISTENT$HEALTH != http1,10off ]]; then
     die 2 "services, weights, persistence and health checks are IPVS's: use --director host or uml"
   fi

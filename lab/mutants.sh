@@ -7,11 +7,14 @@ MUTANTS=$LAB_DIR/mutants.tsv
 
 mutant_names() { tail -n +2 "$MUTANTS" | cut -f 1; }
 
-need_mutant() { # NAME KIND-OF-DIRECTOR FAMILY
+need_mutant() { # NAME KIND-OF-DIRECTOR FAMILY DIRECTORS
   mutant_names | grep -x -- "$1" >/dev/null ||
     die 2 "there is no way to break a lab called '$1'; see: lab list"
   if [[ " ${IPVS_MUTANTS[*]} " == *" $1 "* && $2 == nft ]]; then
     die 2 "'$1' needs an IPVS director (host or uml), and the one of lab '$LAB' is nft"
+  fi
+  if [[ " ${PAIR_MUTANTS[*]} " == *" $1 "* && $4 != 2 ]]; then
+    die 2 "'$1' is one of two directors, and lab '$LAB' has one: use --directors 2"
   fi
   local of_ipv6=no
   if [[ " ${IPV6_MUTANTS[*]} " == *" $1 "* ]]; then of_ipv6=yes; fi
@@ -23,7 +26,7 @@ need_mutant() { # NAME KIND-OF-DIRECTOR FAMILY
 
 break_mutant() { # NAME
   need_up
-  need_mutant "$1" "$(setting director)" "$(setting family)"
+  need_mutant "$1" "$(setting director)" "$(setting family)" "$(setting directors)"
   if [[ -e $STATE/broken/$1 ]]; then die 2 "lab '$LAB' is already broken in this way: $1"; fi
   touch "$STATE/broken/$1"
   "break_$1" && return
@@ -33,7 +36,7 @@ break_mutant() { # NAME
 
 mend_mutant() { # NAME
   need_up
-  need_mutant "$1" "$(setting director)" "$(setting family)"
+  need_mutant "$1" "$(setting director)" "$(setting family)" "$(setting directors)"
   if [[ ! -e $STATE/broken/$1 ]]; then
     warn "lab '$LAB' is not broken in this way: $1"
     return

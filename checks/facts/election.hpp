@@ -1,0 +1,56 @@
+#pragma once
+// Which director VRRP has put in service, followed advertisement by advertisement.
+#include <cstdint>
+#include <vector>
+
+#include "checks/facts/cluster.hpp"
+#include "lvspec/verdict.hpp"
+#include "lvspec/vrrp.hpp"
+
+namespace lvspec {
+
+/// Who advertises: a director, by the address that it advertises from, else the owner of the MAC.
+[[nodiscard]] Culprit advertiser(const Cluster& cluster, const Frame& frame) noexcept;
+
+/// Whether a host with this priority and address would be in service in the place of the other (RFC 9568 6.4.3).
+[[nodiscard]] constexpr bool outranks(std::uint8_t priority, const Ip& address, std::uint8_t other_priority, const Ip& other) noexcept {
+  return priority != other_priority ? priority > other_priority : address.low > other.low;
+}
+
+/// One VIP's. Clocks have no say: what counts is who is heard after whom.
+class Election {
+ public:
+  /// An advertisement for the VIP.
+  void note(const Vrrp& advert, Party speaker, const Ip& from) noexcept;
+
+  /// Who is in service; of unknown role until a director has advertised, and where nobody does.
+  [[nodiscard]] Party active() const noexcept { return active_; }
+  /// Whether this director was in service a moment ago: what it says may have been on its way when it lost.
+  [[nodiscard]] bool has_just_lost(Party party) const noexcept { return party == before_ && since_ < 2; }
+  [[nodiscard]] std::uint32_t takeovers() const noexcept { return takeovers_; }
+
+ private:
+  void put_in_service(const Vrrp& advert, Party speaker, const Ip& from) noexcept;
+
+  Party active_, before_, challenger_;
+  Ip address_;
+  std::uint8_t priority_ = 0;
+  std::uint32_t since_ = 0;       // advertisements since it is in service
+  std::uint32_t challenges_ = 0;  // of another, with none of the active one in between
+  std::uint32_t takeovers_ = 0;
+};
+
+/// Every VIP's.
+class Elections {
+ public:
+  explicit Elections(const Cluster& cluster) : cluster_(cluster), by_vip_(cluster.vips().size()) {}
+
+  void note(const Frame& frame) noexcept;
+  [[nodiscard]] const Election& of(std::size_t vip) const noexcept { return by_vip_[vip]; }
+
+ private:
+  const Cluster& cluster_;
+  std::vector<Election> by_vip_;
+};
+
+}  // namespace lvspec
