@@ -29,7 +29,7 @@ std::string head(const Report& report, const Summary& summary) {
 /// What arrows end in; referred to by every drawing of the page.
 std::string arrow_heads() {
   std::string out = "<svg class=\"heads\" width=\"0\" height=\"0\" aria-hidden=\"true\"><defs>";
-  for (const char* style : {"good", "bad", "unseen", "plain"})
+  for (const char* style : {"good", "bad", "doubt", "unseen", "plain"})
     out += fmt::format(
         "<marker id=\"head-{0}\" class=\"head {0}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" "
         "markerHeight=\"7\" "

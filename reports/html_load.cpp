@@ -2,7 +2,6 @@
 
 #include "lvspec/printable.hpp"
 #include "reports/html_parts.hpp"
-#include "reports/load_parts.hpp"
 
 namespace lvspec {
 namespace {
@@ -101,8 +100,6 @@ std::string notes(const LoadReport& load) {
 
 std::string html_load(const LoadReport& load) {
   std::string out = "<section id=\"load\">\n<h2>Load</h2>\n";
-  if (const std::string headline = load_headline(load); !headline.empty())
-    out += fmt::format("<p class=\"bad\"><strong>{}</strong></p>\n", html_text(headline));
   out += "<div class=\"tables\">" + demands("Thresholds", load.thresholds, "missed") +
          demands("Limits of the generator", load.validity, "passed") + "</div>\n";
   out += violations(load) + html_load_charts(load);

@@ -47,6 +47,7 @@ bool on_top(Role role) noexcept { return role == Role::client || role == Role::g
 const char* style_of(const PageWay& way) noexcept {
   if (!way.broken.empty() || way.course == Course::astray) return "bad";
   if (!way.seen) return "unseen";
+  if (!way.doubted.empty()) return "doubt";
   return way.course == Course::right ? "good" : "plain";
 }
 
@@ -237,15 +238,17 @@ class Drawing {
   double top_ = 0, height_ = 0;
 };
 
+std::string links(const std::vector<std::string>& ids) {
+  std::string out;
+  for (const std::string& id : ids) out += fmt::format("{0}<a href=\"#{1}\">{1}</a>", out.empty() ? "" : ", ", html_text(id));
+  return out;
+}
+
 std::string state(const Report& report, const PageWay& way) {
-  if (!way.broken.empty()) {
-    std::string out;
-    for (const std::string& id : way.broken)
-      out += fmt::format("{0}<a href=\"#{1}\">{1}</a>", out.empty() ? "broken: " : ", ", html_text(id));
-    return out;
-  }
+  if (!way.broken.empty()) return "broken: " + links(way.broken);
   if (way.course == Course::astray) return "not a way of direct routing";
   if (way.course == Course::unknown) return "of a host that the profile does not know";
+  if (!way.doubted.empty()) return "perhaps broken as well, by frames that were not kept: " + links(way.doubted);
   if (way.seen) return "as it should be";
   const Kind kind = way.way == Way::request ? Kind::request : way.way == Way::copy ? Kind::forwarded : Kind::reply;
   return report.topology.looked_at.contains(kind) ? "looked for, not seen" : "nobody looked: no vantage shows it";
@@ -270,7 +273,8 @@ std::string html_picture(const Report& report, const PageHosts& hosts) {
   std::string out = "<figure>" + drawing.svg() + "<figcaption>";
   for (const std::string& service : report.topology.services) out += fmt::format("<code>{}</code> ", html_text(service));
   out +=
-      "<span class=\"key\"><b class=\"good\">━</b> taken <b class=\"bad\">━</b> a rule was broken <b class=\"unseen\">╌</b> not "
+      "<span class=\"key\"><b class=\"good\">━</b> taken <b class=\"bad\">━</b> a rule was broken <b class=\"doubt\">━</b> "
+      "perhaps <b class=\"unseen\">╌</b> not "
       "seen</span></figcaption></figure>\n"
       "<table class=\"ways\"><thead><tr><th scope=\"col\">what</th><th scope=\"col\">its way</th>"
       "<th scope=\"col\">count</th><th scope=\"col\">verdict</th></tr></thead><tbody>\n";

@@ -28,6 +28,7 @@ class Gathering {
     }
     for (const Verdict& verdict : report.verdicts)
       if (verdict.counts_as_failure()) accuse(verdict);
+    doubt();
     for (const Way way : {Way::request, Way::copy, Way::reply}) expect(way);
     std::stable_sort(ways_.begin(), ways_.end(), [](const PageWay& a, const PageWay& b) { return a.way < b.way; });
   }
@@ -41,7 +42,7 @@ class Gathering {
     for (PageWay& known : ways_)
       if (known.way == way && known.from == from && known.to == to) return &known;
     const Course course = course_of(way, hosts_.all()[from].party.role, hosts_.all()[to].party.role);
-    return &ways_.emplace_back(PageWay{way, from, to, from_mac, to_mac, 0, {}, course});
+    return &ways_.emplace_back(PageWay{way, from, to, from_mac, to_mac, 0, {}, {}, course});
   }
 
   /// Of a frame that proves a failure. What is no TCP or UDP has no part in the three hops.
@@ -58,6 +59,10 @@ class Gathering {
     return from == Role::client ? Way::request : Way::other;
   }
 
+  static void add(std::vector<std::string>& ids, std::string_view id) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.emplace_back(id);
+  }
+
   void accuse(const Verdict& verdict) {
     for (const Evidence& evidence : verdict.evidence)
       for (const EvidenceFrame& octets : evidence.frames) {
@@ -66,8 +71,17 @@ class Gathering {
         PageWay* way = find(way_of_evidence(frame), frame.source_mac(), frame.destination_mac());
         if (way == nullptr) continue;
         if (way->way == Way::other) ++way->frames;
-        const std::string id(verdict.spec->id);
-        if (std::find(way->broken.begin(), way->broken.end(), id) == way->broken.end()) way->broken.push_back(id);
+        add(way->broken, verdict.spec->id);
+        if (evidence.count > evidence.frames.size()) samples_.push_back({way->way, way->from, verdict.spec->id});
+      }
+  }
+
+  /// A check keeps its first few frames: what it says may be true of the blamed host's other ways as well.
+  void doubt() {
+    for (PageWay& way : ways_)
+      for (const Sample& sample : samples_) {
+        const bool same = way.way == sample.way && way.from == sample.from && way.way != Way::other;
+        if (same && std::find(way.broken.begin(), way.broken.end(), sample.id) == way.broken.end()) add(way.doubted, sample.id);
       }
   }
 
@@ -78,7 +92,7 @@ class Gathering {
     for (std::size_t from = 0; from < hosts_.all().size(); ++from)
       for (std::size_t to = 0; to < hosts_.all().size(); ++to)
         if (hosts_.all()[from].party.role == sender && hosts_.all()[to].party.role == receiver)
-          ways_.push_back({way, from, to, first_mac(from), first_mac(to), 0, {}, Course::right, false});
+          ways_.push_back({way, from, to, first_mac(from), first_mac(to), 0, {}, {}, Course::right, false});
   }
 
   [[nodiscard]] Mac first_mac(std::size_t host) const {
@@ -88,6 +102,12 @@ class Gathering {
 
   const Report& report_;
   const PageHosts& hosts_;
+  struct Sample {
+    Way way;
+    std::size_t from;
+    std::string_view id;
+  };
+  std::vector<Sample> samples_;
   std::vector<PageWay> ways_;
 };
 

@@ -20,6 +20,8 @@ struct PageWay {
   Mac from_mac, to_mac;  ///< of the first hop
   std::uint64_t frames = 0;
   std::vector<std::string> broken{};  ///< ids of the checks that failed by frames which a blamed host sent this way
+  /// The same of checks that noted more of that host's frames of this sort than they kept, none of the kept ones on this way.
+  std::vector<std::string> doubted{};
   Course course = Course::right;
   bool seen = true;  ///< false: what the profile expects, and no frame showed
 };

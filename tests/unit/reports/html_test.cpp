@@ -49,6 +49,18 @@ TEST_CASE("html: a way is broken where a blamed host sent a frame that proves a 
   CHECK(way(report, Way::request, "the tester", "dr1").frames == 131);
 }
 
+TEST_CASE("html: where a check kept a sample of its frames, the other ways of the host it blames are in doubt") {
+  Report report = rewritten_report();
+  const auto mac = [&](std::size_t host) { return report.topology.hosts[host].macs.front(); };
+  report.topology.hops.push_back({Kind::forwarded, mac(1), mac(3), 130});
+  CHECK(way(report, Way::copy, "dr1", "web2").doubted == std::vector<std::string>{"FWD-01"});
+  CHECK(way(report, Way::copy, "dr1", "web2").broken.empty());
+  CHECK(way(report, Way::copy, "dr1", "web1").doubted.empty());
+  CHECK(way(report, Way::request, "the tester", "dr1").doubted.empty());
+  report.verdicts.back().evidence.front().count = 2;
+  CHECK(way(report, Way::copy, "dr1", "web2").doubted.empty());
+}
+
 TEST_CASE("html: ways that direct routing does not have are astray, and a stranger's are nobody's to judge") {
   const Report report = hostile_report();
   CHECK(way(report, Way::reply, "web1", "the tester").course == Course::right);
