@@ -140,14 +140,26 @@ class Drawing {
     return out + "</g>";
   }
 
-  /// The n-th way that ends or begins at this side of this box; ways of one kind and colour that lead to one host share a track.
+  /// How a way is drawn: between the columns, in the left one, or around the right one.
+  enum class Route : std::uint8_t { across, beside, around };
+
+  [[nodiscard]] bool goes_down(const PageWay& way) const { return boxes_[way.from].y <= top_ && boxes_[way.to].y > top_; }
+
+  [[nodiscard]] Route route(const PageWay& way) const {
+    const Box &from = boxes_[way.from], &to = boxes_[way.to];
+    if ((from.y <= top_) == (to.y <= top_)) return Route::across;
+    return from.x == left_x && to.x == left_x ? Route::beside : Route::around;
+  }
+
+  /// The track of a way among those of its route; ways of one sort and colour that lead to one host share a track.
   [[nodiscard]] std::size_t slot(const PageWay& way) const {
-    std::vector<std::tuple<Way, bool, std::size_t>> tracks;
+    std::vector<std::tuple<Way, std::string_view, std::size_t>> tracks;
     const auto track = [](const PageWay& w) {
-      return std::tuple(w.way, w.broken.empty(), w.way == Way::request ? w.from : w.to);
+      return std::tuple(w.way, std::string_view(style_of(w)), w.way == Way::request ? w.from : w.to);
     };
     for (const PageWay& other : ways_)
-      if (std::find(tracks.begin(), tracks.end(), track(other)) == tracks.end()) tracks.push_back(track(other));
+      if (route(other) == route(way) && std::find(tracks.begin(), tracks.end(), track(other)) == tracks.end())
+        tracks.push_back(track(other));
     return static_cast<std::size_t>(std::find(tracks.begin(), tracks.end(), track(way)) - tracks.begin());
   }
 
@@ -198,14 +210,25 @@ class Drawing {
 
   [[nodiscard]] std::vector<Point> points(const PageWay& way) const {
     const Box &from = boxes_[way.from], &to = boxes_[way.to];
-    const std::size_t n = slot(way);
-    const bool down = from.y <= top_ && to.y > top_, up = to.y <= top_ && from.y > top_;
-    if (!down && !up) return across(from, to, 19 * beside_others(way));
+    const Route how = route(way);
+    if (how == Route::across) return across(from, to, 19 * beside_others(way));
+    const bool down = goes_down(way);
     const Box &low = down ? to : from, &high = down ? from : to;
-    const bool beside = low.x == left_x && high.x == left_x;
-    std::vector<Point> out = beside ? straight_down(low, high, n) : around(low, high, 5 * static_cast<double>(n % 3) - 5, n);
-    if (beside ? up : down) std::reverse(out.begin(), out.end());
+    const std::size_t n = slot(way);
+    // straight_down() begins above, around() below.
+    std::vector<Point> out =
+        how == Route::beside ? straight_down(low, high, n) : around(low, high, 5 * static_cast<double>(n % 3) - 5, n);
+    if ((how == Route::beside) != down) std::reverse(out.begin(), out.end());
     return out;
+  }
+
+  /// Where its number stands: at the end near the upper row, where ways that share a track are one; not on a stub.
+  [[nodiscard]] static Point badge(std::vector<Point> path, bool down) {
+    constexpr double stub = 16;
+    if (!down) std::reverse(path.begin(), path.end());
+    const bool on_stub = path.size() > 2 && std::abs(path[0].x - path[1].x) + std::abs(path[0].y - path[1].y) < stub;
+    const Point &a = path[on_stub ? 1 : 0], &b = path[on_stub ? 2 : 1];
+    return {(a.x + b.x) / 2, (a.y + b.y) / 2};
   }
 
   [[nodiscard]] std::string draw(const PageWay& way) const {
@@ -214,10 +237,7 @@ class Drawing {
     std::string line;
     for (const Point& p : path) line += fmt::format("{}{:.1f} {:.1f}", line.empty() ? "M" : "L", p.x, p.y);
     std::string out = fmt::format("<path class=\"way {0}\" d=\"{1}\" marker-end=\"url(#head-{0})\"/>", style, line);
-    // Beside the upper row, where ways that share a track are one.
-    const bool down = boxes_[way.from].y <= top_ && boxes_[way.to].y > top_;
-    const Point &a = down ? path[1] : path[path.size() - 2], &b = down ? path.front() : path.back();
-    const Point at{a.x * 0.5 + b.x * 0.5, a.y * 0.5 + b.y * 0.5};
+    const Point at = badge(path, goes_down(way));
     return out + fmt::format(
                      "<circle class=\"badge {}\" cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"8\"/><text class=\"number\" x=\"{:.1f}\" "
                      "y=\"{:.1f}\">{}</text>",

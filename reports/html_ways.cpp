@@ -133,7 +133,7 @@ const char* word(Way way) noexcept {
     case Way::other:
       break;
   }
-  return "other";
+  return "ARP, ICMP or the like";
 }
 
 }  // namespace lvspec

@@ -32,7 +32,7 @@ struct PageWay {
 /// Ids of the failed checks that blame a host.
 [[nodiscard]] std::vector<std::string> checks_against(const Report& report, const PageHosts& hosts, std::size_t host);
 
-/// "request", "forwarded copy", "reply", "other".
+/// "request", "forwarded copy", "reply", "ARP, ICMP or the like".
 [[nodiscard]] const char* word(Way way) noexcept;
 
 }  // namespace lvspec
