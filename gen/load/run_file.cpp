@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <charconv>
 #include <fstream>
 #include <map>
@@ -18,11 +19,28 @@ constexpr const char* connections_head = "started_ns,connected_ns,client,port";
 constexpr const char* requests_head =
     "intended_ns,sent_ns,first_byte_ns,done_ns,stage,connection,opens,kind,status,answer,server";
 
+/// A text file that is written in large pieces. There is a row for every request, so numbers are put down without a format.
 class Output {
  public:
   explicit Output(std::filesystem::path path) : path_(std::move(path)), file_(path_, std::ios::binary | std::ios::trunc) {}
-  void write(std::string_view text) { file_.write(text.data(), static_cast<std::streamsize>(text.size())); }
+  void write(std::string_view text) {
+    text_ += text;
+    if (text_.size() >= piece) flush();
+  }
+  /// A column of a row, and what follows it.
+  void number(std::int64_t value, char end = ',') {
+    std::array<char, 24> digits{};
+    char* const last = std::to_chars(digits.data(), digits.data() + digits.size() - 1, value).ptr;
+    *last = end;
+    text_.append(digits.data(), last + 1);
+  }
+  /// A moment, or nothing where it never came.
+  void moment(std::int64_t ns, char end = ',') {
+    if (ns >= 0) return number(ns, end);
+    text_ += end;
+  }
   void close() {
+    flush();
     file_.close();
     if (!file_)
       throw std::runtime_error(
@@ -30,12 +48,17 @@ class Output {
   }
 
  private:
+  static constexpr std::size_t piece = 256 * 1024;
+
+  void flush() {
+    file_.write(text_.data(), static_cast<std::streamsize>(text_.size()));
+    text_.clear();
+  }
+
   std::filesystem::path path_;
   std::ofstream file_;
+  std::string text_;
 };
-
-/// A moment, or nothing where it never came.
-std::string moment(std::int64_t ns) { return ns < 0 ? "" : fmt::format("{}", ns); }
 
 Json head_of(const LoadRun& run) {
   Json clients = Json::array(), stages = Json::array();
@@ -56,21 +79,36 @@ Json head_of(const LoadRun& run) {
 }
 
 void write_connections(const LoadRun& run, const std::filesystem::path& path) {
+  std::vector<std::string> clients;
+  for (const Ip client : run.clients) clients.push_back(client.text() + ',');
   Output out(path);
   out.write(fmt::format("{}\n", connections_head));
-  for (const LoadConnection& c : run.connections)
-    out.write(fmt::format("{},{},{},{}\n", c.started_ns, moment(c.connected_ns), run.clients[c.client].text(), c.port));
+  for (const LoadConnection& c : run.connections) {
+    out.number(c.started_ns);
+    out.moment(c.connected_ns);
+    out.write(clients[c.client]);
+    out.number(c.port, '\n');
+  }
   out.close();
 }
 
 void write_requests(const LoadRun& run, const std::filesystem::path& path) {
   Output out(path);
   out.write(fmt::format("{}\n", requests_head));
-  for (const LoadExchange& e : run.exchanges)
-    out.write(fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", e.intended_ns, moment(e.sent_ns), moment(e.first_byte_ns),
-                          moment(e.done_ns), e.stage,
-                          e.connection == LoadExchange::no_connection ? "" : fmt::format("{}", e.connection), e.opens ? 1 : 0,
-                          e.kind, e.status, word(e.answer), e.token == LoadExchange::no_token ? "" : fmt::format("{}", e.token)));
+  for (const LoadExchange& e : run.exchanges) {
+    out.number(e.intended_ns);
+    out.moment(e.sent_ns);
+    out.moment(e.first_byte_ns);
+    out.moment(e.done_ns);
+    out.number(e.stage);
+    out.moment(e.connection == LoadExchange::no_connection ? -1 : std::int64_t{e.connection});
+    out.number(e.opens ? 1 : 0);
+    out.number(e.kind);
+    out.number(e.status);
+    out.write(word(e.answer));
+    out.write(",");
+    out.moment(e.token == LoadExchange::no_token ? -1 : std::int64_t{e.token}, '\n');
+  }
   out.close();
 }
 
