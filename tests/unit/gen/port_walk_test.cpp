@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <set>
+#include <vector>
 
 using namespace lvspec;
 
@@ -43,6 +44,34 @@ TEST_CASE("a pair still in use is passed by") {
   const auto again = walk.take(20);
   REQUIRE(again);
   CHECK(again->port == b->port);
+}
+
+TEST_CASE("a long connection holds nobody up: pairs come again in the order in which they were given back") {
+  PortWalk walk(1, 100, 399, 10, 0);
+  const auto longest = walk.take(0);
+  REQUIRE(longest);
+  std::vector<PortWalk::Pair> others;
+  while (const auto pair = walk.take(0)) others.push_back(*pair);
+  REQUIRE(others.size() == 299);
+  walk.give_back(others[200], 5);
+  walk.give_back(*longest, 8);
+  walk.give_back(others[0], 9);
+  CHECK_FALSE(walk.take(14));
+  const auto first = walk.take(15), second = walk.take(18);
+  REQUIRE((first && second));
+  CHECK(first->port == others[200].port);
+  CHECK(second->port == longest->port);
+  CHECK_FALSE(walk.take(18));
+}
+
+TEST_CASE("a walk goes on where an earlier one ended") {
+  PortWalk walk(2, 100, 199, 10, 7);
+  for (int i = 0; i < 5; ++i) REQUIRE(walk.take(0));
+  PortWalk next(2, 100, 199, 10, walk.place());
+  const auto a = walk.take(0), b = next.take(0);
+  REQUIRE((a && b));
+  CHECK(a->port == b->port);
+  CHECK(a->client == b->client);
 }
 
 TEST_CASE("the walk begins where it is told to, wherever that is") {
