@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto sweep_every = 20ms;  // timeouts are this exact
 constexpr std::int64_t second_ns = 1'000'000'000;
+constexpr std::int64_t dense_ns = 100'000, quantum_ns = 60'000;
 
 void raise_descriptor_limit() {
   rlimit limit{};
@@ -67,13 +68,18 @@ void LoadEngine::State::pace() {
   while (upcoming && upcoming->intended_ns <= now()) {
     enter_stages(upcoming->intended_ns);
     const Arrival due = *upcoming;
+    previous_intended = due.intended_ns;
     upcoming = schedule.next();
     begin(due.intended_ns, due.stage);
   }
 }
 
+/// Where requests are dense, answers do most of the waking, and the timer sees to what they leave for a quantum: a wake for each
+/// request besides one for each answer would cost more than the request. Where they are rare, each is waited for by itself.
 void LoadEngine::State::wait_for_next() {
-  pace_timer.expires_at(start + std::chrono::nanoseconds(upcoming->intended_ns));
+  const std::int64_t next = upcoming->intended_ns;
+  const bool dense = next - previous_intended < dense_ns;
+  pace_timer.expires_at(start + std::chrono::nanoseconds(dense ? next + quantum_ns : next));
   pace_timer.async_wait([this](const error_code& error) {
     if (error) return;
     pace();

@@ -71,6 +71,7 @@ struct LoadEngine::State {
   std::chrono::steady_clock::time_point start;
   std::optional<Arrival> upcoming;
   std::int64_t schedule_end = 0;
+  std::int64_t previous_intended = -1'000'000'000;
   std::size_t next_stage = 0;
   std::deque<std::uint32_t> waiting;  // requests without a connection
   std::deque<std::unique_ptr<LoadSocket>> sockets;
