@@ -27,7 +27,7 @@ void check_host(const Profile& profile, const Vantage& port);
 /// by way of a router, so that the port is most likely beyond it.
 void refuse_routed(const Profile& profile, const Vantage& port);
 
-/// Takes SIGINT and SIGTERM from now on; a second one ends the process at once. The flag is set by the first.
+/// Takes SIGINT, SIGTERM and, where it is not ignored, SIGHUP from now on; a second one ends the process at once. The flag is set by the first.
 const std::atomic<bool>& listen_for_signals();
 /// The signal that came, 0 where none did.
 [[nodiscard]] int caught_signal() noexcept;

@@ -110,6 +110,17 @@ Speakers speakers_of(const LoadProfile& load, const Profile& profile, const Clie
   return out;
 }
 
+/// The kernel would take an address that another interface has without a word, and no probe of ours is answered by ourselves.
+void refuse_own(const Speakers& speakers) {
+  if (!speakers.added) return;
+  for (const Ip& own : own_addresses())
+    if (own == speakers.asker || std::find(speakers.clients.begin(), speakers.clients.end(), own) != speakers.clients.end())
+      throw CommandError(exit_usage,
+                         fmt::format("{} is this host's own address; leave it out of [clients] of the load profile, or "
+                                     "of the cluster's",
+                                     own.text()));
+}
+
 /// Everything that a run is made of, as it was read.
 struct Order {
   Profile profile;
@@ -147,8 +158,11 @@ LoadPlan plan_for(const LoadOptions& options, const Order& order, const Speakers
 }
 
 /// The addresses are proven free before they are anybody's.
-void prove(Session& session, const Speakers& speakers, const std::atomic<bool>& interrupt) {
+void prove(Session& session, const Order& order, const Speakers& speakers, const std::atomic<bool>& interrupt) {
   const SessionResult proven = session.run(interrupt);
+  const std::size_t hosts = order.profile.directors.size() + order.profile.real_servers.size();
+  if (!proven.interrupted && !proven.vip_owner_found && proven.unresolved.size() >= hosts)
+    refuse_routed(order.profile, tester_port(order.profile));
   if (!speakers.added) return;
   for (const Claim& claim : proven.addresses_taken)
     throw CommandError(exit_usage,
@@ -219,7 +233,7 @@ LoadRun play(const LoadOptions& options, const Order& order, const Speakers& spe
   drop_capabilities(speakers.added ? StillNeeded::addresses : StillNeeded::nothing);
   Session session(plan.proofs, order.profile, wire);
   shake_hands(session, recorders, Marker::Phase::open);
-  prove(session, speakers, interrupt);
+  prove(session, order, speakers, interrupt);
   // Ended before they were proven free, the addresses are nobody's to have.
   if (speakers.added && !interrupt) addresses.add(speakers.clients, lifetime_s(order.load));
   LoadEngine engine(order.load, order.target, speakers.clients, plan.whole.seed);
@@ -251,6 +265,7 @@ int run_load(const LoadOptions& options) {
   ClientAddresses addresses(*port.interface);
   check_host(order.profile, port);
   const Speakers speakers = speakers_of(order.load, order.profile, addresses, order.target.vip.family());
+  refuse_own(speakers);
   const LoadPlan plan = plan_for(options, order, speakers, interrupt);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out)
                                      : default_folder(order.profile.name + "-load", plan.whole.started_s));

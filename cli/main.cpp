@@ -39,7 +39,7 @@ CLI::App* add_audit(CLI::App& app, AuditOptions& o) {
       "  lvspec audit --vip 198.51.100.180 --director 198.51.100.18 --real-server 198.51.100.16 --real-server 198.51.100.17 "
       "--interface eth0\n\n"
       "Exit status: 0 nothing failed and everything selected was shown; 1 a check failed; 2 usage or profile error;\n"
-      "3 nothing failed, but something was inconclusive; 4 lvspec could not do its work; 5 nothing ran; 130, 143 interrupted.");
+      "3 nothing failed, but something was inconclusive; 4 lvspec could not do its work; 5 nothing ran; 129, 130, 143 interrupted.");
   c->add_option("profile", o.profile, "what the cluster is meant to be (TOML); without it, the flags --vip to --clients say so")
       ->type_name("PROFILE");
   c->add_option("--out", o.out, "folder for report, plan and captures (default: lvspec-runs/CLUSTER-TIME)")->type_name("DIR");
@@ -78,7 +78,7 @@ CLI::App* add_load(CLI::App& app, LoadOptions& o) {
       "0 "
       "every threshold met, no check failed; 1 one missed or failed; 2 usage or profile error;\n3 the run is invalid: the "
       "generator "
-      "passed its own limits, or a check was inconclusive; 4 lvspec could not do its work; 130, 143 interrupted.");
+      "passed its own limits, or a check was inconclusive; 4 lvspec could not do its work; 129, 130, 143 interrupted.");
   return c;
 }
 

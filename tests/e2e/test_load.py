@@ -82,14 +82,15 @@ def test_broken_in_mid_run(labs, tmp_path):
     assert load["stages"][0]["around_director"] > 0, run.said()
 
 
-def test_an_interrupted_run_leaves_no_address(labs, tmp_path):
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_an_interrupted_run_leaves_no_address(labs, tmp_path, number):
     lab = labs("uml")
     before = addresses(lab)
     process = start(lab, tmp_path, POOL + stage(length="60s", rate=200))
     wait_for_second(process, 2)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     run = finish(process, tmp_path)
-    assert run.status == 130, run.said()
+    assert run.status == 128 + number, run.said()
     assert addresses(lab) == before
     assert run.report["interrupted"] and run.report["load"]["stages"][0]["done"] > 200
 
@@ -184,6 +185,37 @@ def test_without_the_right_to_add_addresses(labs, tmp_path):
     assert any("no right to add addresses" in note for note in run.report["load"]["notes"])
     assert run.report["load"]["stages"][0]["attribution"]["mac"] == 400
     assert addresses(lab) == before
+
+
+def test_an_address_that_another_interface_has(labs, tmp_path):
+    lab = labs("uml")
+    own = ("198.51.100.220/32", "dev", "lo")
+    lab.run("ip", "address", "add", *own)
+    try:
+        run = load(lab, tmp_path, POOL + stage(length="1s", rate=10))
+    finally:
+        lab.run("ip", "address", "del", *own)
+    assert run.status == 2 and "198.51.100.220 is this host's own address" in run.errors, run.said()
+
+
+SHAPES = [
+    ("rate = {from = 100, to = 300}", "even", 400),
+    ("rate = {from = 100, to = 300, steps = 2}", "even", 400),
+    ('rate = {base = 100, peak = 500, at = "1s", for = "500ms"}', "even", 400),
+    ('rate = {base = 200, amplitude = 100, period = "1s"}', "even", 400),
+    ("rate = 200", "poisson", 400),
+]
+
+
+@pytest.mark.parametrize("rate, arrivals, requests", SHAPES)
+def test_a_stage_asks_as_its_shape_says(labs, tmp_path, rate, arrivals, requests):
+    lab = labs("nft")
+    shape = f'[[stage]]\nname = "hold"\nfor = "2s"\n{rate}\narrivals = "{arrivals}"\n'
+    run = load(lab, tmp_path, POOL + shape, "--no-checks", "--seed", "7")
+    hold = run.report["load"]["stages"][0]
+    # Of arrivals by chance the number is one, too: its standard deviation is 20.
+    assert hold["scheduled"] == pytest.approx(requests, abs=1 if arrivals == "even" else 100), run.said()
+    assert hold["done"] == hold["sent"] == hold["scheduled"], run.said()
 
 
 def test_ipv6(labs, tmp_path):

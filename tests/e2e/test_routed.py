@@ -50,6 +50,15 @@ def test_refused_with_a_remedy(uml, beyond, tmp_path, proxy_arp):
     assert not (tmp_path / "run/report.json").exists()
 
 
+def test_a_load_is_refused_alike(uml, beyond, tmp_path):
+    profile = uml.profile_with(tmp_path / "far.toml", lambda text: text.replace('[[vantage]]\nname = "mirror"\nat = "segment"\ninterface = "mon0"\n', ""))
+    (tmp_path / "load.toml").write_text('[[stage]]\nname = "hold"\nfor = "1s"\nrate = 10\n')
+    run = Run(tmp_path / "run", beyond(LVSPEC, "load", profile, tmp_path / "load.toml", "--out", tmp_path / "run"))
+    assert run.status == 4, run.said()
+    assert "not on the cluster's segment" in run.errors and f"by way of {ROUTER}" in run.errors, run.said()
+    assert not (tmp_path / "run/report.json").exists()
+
+
 @pytest.fixture
 def recorded(uml, beyond, tmp_path):
     """What a mirror port shows while clients beyond the router ask, as the remedy has it."""
