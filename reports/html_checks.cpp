@@ -23,15 +23,18 @@ std::string any_vip(const Report& report, std::optional<Family> family) {
   return out.find(" or ") == std::string::npos ? out : "(" + out + ")";
 }
 
-/// What shows the frames that a check is about; empty where the cluster has none.
+/// What shows the frames that a check is about; empty where the cluster has none, and of families whose checks have no one
+/// filter.
 std::string filter(const Report& report, const CheckSpec& spec) {
+  constexpr std::array<std::string_view, 4> about_vip{"FWD", "RET", "SCH", "HTTP"};
   const std::string_view family = family_of(spec.id);
   const std::string vip = any_vip(report, family == "ARP" ? std::optional(Family::ipv4) : spec.family);
   if (vip.empty() || spec.views.front() == View::none) return "";
   if (family == "ARP") return "arp and " + vip;
   // Solicitations and advertisements (RFC 4861 4): the VIP is in their target, not in their addresses.
   if (family == "NDP") return "icmp6 and (ip6[40] = 135 or ip6[40] = 136)";
-  return family == "ICM" ? "icmp or icmp6 or " + vip : vip;
+  if (family == "ICM") return "icmp or icmp6 or " + vip;
+  return std::find(about_vip.begin(), about_vip.end(), family) == about_vip.end() ? "" : vip;
 }
 
 std::string quotes(const Evidence& evidence) {
