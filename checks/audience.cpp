@@ -9,6 +9,7 @@ void Audience::seat(const CheckSpec& spec, Check* check) {
   for (std::size_t k = 0; k < kind_count; ++k) {
     const auto kind = static_cast<Kind>(k);
     if (!spec.shown.contains(kind)) continue;
+    if (spec.hook && kind == Kind::other) without_ports_.push_back(check);
     if (!of.empty() && !without_ports.contains(kind)) {
       by_step.add(kind);
       continue;

@@ -18,6 +18,8 @@ class Audience {
   /// Whoever heeds frames of this kind and these segments, whosever they are.
   void show(const Frame& frame, Segments segments) const noexcept {
     for (Check* check : by_kind_[index(segments)][static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
+    if (frame.kind == Kind::other && frame.protocol != 6 && frame.protocol != 17)
+      for (Check* check : without_ports_) check->on_frame(frame);
   }
   /// Whoever heeds this stimulus's frames alone.
   void show(const Frame& frame, Stimulus stimulus) const noexcept {
@@ -43,6 +45,7 @@ class Audience {
   std::array<std::vector<std::pair<Kinds, Check*>>, stimulus_count> by_stimulus_;
   std::array<Checks, stimulus_count> by_stimulus_pair_;
   Checks by_response_;
+  Checks without_ports_;  // those of hooks, which hear in `other` of what is neither TCP nor UDP
 };
 
 }  // namespace lvspec

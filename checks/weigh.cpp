@@ -140,10 +140,19 @@ const char* deed(HookKind kind) {
   return "";
 }
 
-bool has_steps(const Plan& plan, const Profile& profile, HookKind kind) {
+/// Whose service ends is another matter for a failover than for a health check.
+bool is_of_directors(const CheckSpec& spec) { return *spec.hook == HookKind::timeout || spec.id.starts_with("HA-"); }
+
+bool is_meant(const CheckSpec& spec, const Profile& profile, const Hook& hook) {
+  const bool director =
+      std::any_of(profile.directors.begin(), profile.directors.end(), [&](const Director& d) { return d.name == hook.host; });
+  return hook.kind == *spec.hook && director == is_of_directors(spec);
+}
+
+bool has_steps(const CheckSpec& spec, const Profile& profile, const Plan& plan) {
   return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
     const auto hook = profile.hooks.find(step.hook);
-    return step.stimulus == Stimulus::hook && hook != profile.hooks.end() && hook->second.kind == kind;
+    return step.stimulus == Stimulus::hook && hook != profile.hooks.end() && is_meant(spec, profile, hook->second);
   });
 }
 
@@ -151,15 +160,15 @@ bool has_steps(const Plan& plan, const Profile& profile, HookKind kind) {
 std::optional<std::string> no_hook(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
   if (!spec.hook) return std::nullopt;
   if (plan == nullptr) return "captures that no run of lvspec made hold nothing that an operator's hand provoked";
-  if (has_steps(*plan, profile, *spec.hook)) return std::nullopt;
-  const std::string name = std::string(*spec.hook == HookKind::timeout ? "DIRECTOR" : "SERVER") +
+  if (has_steps(spec, profile, *plan)) return std::nullopt;
+  const std::string name = std::string(is_of_directors(spec) ? "DIRECTOR" : "SERVER") +
                            (*spec.hook == HookKind::host ? "" : ".") + word(*spec.hook);
   const bool there =
-      std::any_of(profile.hooks.begin(), profile.hooks.end(), [&](const auto& hook) { return hook.second.kind == *spec.hook; });
+      std::any_of(profile.hooks.begin(), profile.hooks.end(), [&](const auto& hook) { return is_meant(spec, profile, hook.second); });
   if (!there)
     return fmt::format(
         "it takes an operator's hand, and the profile has no [hooks.\"{}\"]: a command that {}, and one that mends it", name,
-        deed(*spec.hook));
+        is_of_directors(spec) && *spec.hook == HookKind::service ? "stops what keeps a director in service" : deed(*spec.hook));
   if (!plan->intrusive) return fmt::format("it takes an operator's hand, and [hooks.\"{}\"] is used only with --intrusive", name);
   return "its hook was not used in this run";
 }

@@ -29,13 +29,23 @@ void Neighbours::add(std::string name, const Owner& owner, Role role) {
 }
 
 void Neighbours::learn(const Frame& frame) {
-  if (const Arp arp = frame.arp(); arp.is_reply()) learn(arp.sender_ip(), arp.sender_mac());
+  const Arp arp = frame.arp();
+  if (arp.is_reply()) learn(arp.sender_ip(), arp.sender_mac());
+  if (arp.is_announcement() && contains(vips_, arp.sender_ip())) take_over(arp.sender_ip(), arp.sender_mac());
   const Ndp ndp = frame.ndp();
   if (ndp.is_advertisement()) learn(ndp.target(), ndp.target_mac() == Mac{} ? frame.source_mac() : ndp.target_mac());
 }
 
 void Neighbours::learn(Ip address, Mac mac) {
   if (!mac.is_group() && claims_.size() < most_claims && !claimed(address, mac)) claims_.push_back({address, mac});
+}
+
+/// What a director announces is no longer another's. Nobody else's announcement takes a VIP away from a director.
+void Neighbours::take_over(Ip vip, Mac mac) {
+  const Host* host = owner(mac);
+  if (host == nullptr || host->role != Role::director) return;
+  std::erase_if(claims_, [&](const Claim& c) { return c.address == vip && c.mac != mac; });
+  learn(vip, mac);
 }
 
 bool Neighbours::claimed(Ip address, Mac mac) const {

@@ -13,7 +13,7 @@ namespace lvspec {
 
 /// Learns from ARP replies and neighbour advertisements. A MAC that is claimed for one host of the profile belongs to it; one
 /// that is claimed for several (a host that answers for others, too) belongs to the one of them that no other MAC was claimed
-/// for. MACs that the profile gives are never doubted.
+/// for. MACs that the profile gives are never doubted. A VIP goes to another director when that one announces it.
 class Neighbours {
  public:
   explicit Neighbours(const Profile& profile);
@@ -48,6 +48,7 @@ class Neighbours {
   template <class Owner>
   void add(std::string name, const Owner& owner, Role role);
   void learn(Ip address, Mac mac);
+  void take_over(Ip vip, Mac mac);
   [[nodiscard]] const Host* owner(Mac mac) const;
   [[nodiscard]] std::optional<Mac> mac_of(const Host& host) const;
   [[nodiscard]] bool claimed(Ip address, Mac mac) const;

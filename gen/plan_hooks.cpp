@@ -24,11 +24,14 @@ std::optional<std::uint8_t> service_for_hooks(const Profile& profile, Family fam
   return found;
 }
 
-/// What a director's restart or the end of its service does is told by no check of these hooks.
+bool is_director(const Profile& profile, const std::string& host) {
+  return std::any_of(profile.directors.begin(), profile.directors.end(), [&](const Director& d) { return d.name == host; });
+}
+
+/// Where the service of a director ends, another takes over, if there is one. What its restart does is told by no check.
 bool is_usable(const Profile& profile, const Hook& hook) {
-  const bool director =
-      std::any_of(profile.directors.begin(), profile.directors.end(), [&](const Director& d) { return d.name == hook.host; });
-  return director == (hook.kind == HookKind::timeout);
+  if (!is_director(profile, hook.host)) return hook.kind != HookKind::timeout;
+  return hook.kind == HookKind::timeout || (hook.kind == HookKind::service && profile.directors.size() > 1);
 }
 
 /// A hook's steps while they are being planned.
@@ -43,7 +46,7 @@ class HookPlan {
         straight(HookPart::direct, 0);
         return straight(HookPart::back, 0);
       case HookKind::service:
-        straight(HookPart::direct, hook_.within_ms);
+        if (!is_director(plan_.profile, hook_.host)) straight(HookPart::direct, hook_.within_ms);
         return through_director(HookPart::fresh, hook_.within_ms);
       case HookKind::weight:
       case HookKind::pool:

@@ -73,6 +73,8 @@ class HookStep : public Activity {
   }
 
   void open(Stage& stage, Moment now) {
+    // By now another director may have the VIP.
+    peer_ = stage.destination(step_).value_or(peer_);
     Manner manner = manner_of(step_, stage.profile);
     manner.patient = is_patient();
     for (; sent_ < step_.repeat; ++sent_)

@@ -2,12 +2,13 @@
 # An operator's hand, for the hooks of the lab's profile: `lab hook NAME break`, then `lab hook NAME mend`. What a mutant of an
 # operator's tools does otherwise is in broken/.
 
-HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout)
+HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout dr1.service)
 
 run_hook() { # NAME break|mend
   need_up
   [[ " ${HOOKS[*]} " == *" $1 "* ]] || die 2 "'$1' is no hook of the lab: use one of ${HOOKS[*]}"
   one_of "the word after $1" "$2" break mend >/dev/null
+  if [[ $1 == dr1.service ]] && ! is_pair; then die 2 "'$1' is one of two directors: use --directors 2"; fi
   if [[ $1 != web1 && $1 != web1.service && $(setting director) == nft ]]; then die 2 "'$1' needs an IPVS director (host or uml)"; fi
   "hook_${1//./_}_$2" || die 4 "could not $2 by the hook $1 of lab '$LAB'"
 }
@@ -52,6 +53,11 @@ hook_web1_weight_mend() {
 
 hook_web1_pool_break() { for_each_tcp_service "-d %s -r $(address_of web1):%s"; }
 hook_web1_pool_mend() { web1_in_tables -a "$(web1_weight)"; }
+
+# --- keepalived on dr1, in labs with two directors: dr2 takes over, and dr1 takes the VIP back ---
+
+hook_dr1_service_break() { stop_keepalived dr1; }
+hook_dr1_service_mend() { start_keepalived dr1 && owns_vip dr1 && lacks_vip dr2 && has_whole_pool dr1; }
 
 hook_dr1_timeout_break() { director_shell 'ipvsadm --set 2 0 0'; }
 hook_dr1_timeout_mend() { director_shell 'ipvsadm --set 900 0 0'; }

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Two directors that do not agree on who has the VIP. These are mutants of labs with --directors 2.
 
-PAIR_MUTANTS=(split_brain standby_has_vip directors_chained)
+PAIR_MUTANTS=(split_brain standby_has_vip directors_chained takeover_unannounced)
 
 # No advertisement reaches a director; everybody else hears them all.
 break_split_brain() { between_directors 'ip protocol 112 drop' && owns_vip dr2; }
@@ -29,3 +29,13 @@ mend_directors_chained() {
   shell_of dr2 "cd /proc/sys/net/ipv4/conf/all; echo 0 >arp_ignore; echo 0 >arp_announce; ip address del $VIP/32 dev lo 2>/dev/null || true" &&
     shell_of dr1 "ipvsadm -d $SERVICE -r $(address_of dr2):80 2>/dev/null || true"
 }
+
+# What dr2 announces goes no further than its port: a switch's ARP inspection has it so, and vrrp_garp_master_repeat 0.
+break_takeover_unannounced() {
+  in_ns sw nft -f - <<END
+add table netdev mutant
+add chain netdev mutant from-dr2 { type filter hook ingress device p-dr2 priority 0; }
+add rule netdev mutant from-dr2 arp operation request arp saddr ip $VIP arp daddr ip $VIP drop
+END
+}
+mend_takeover_unannounced() { delete_table sw; }

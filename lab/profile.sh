@@ -64,7 +64,7 @@ print_hooks() {
   local hook hooks=(web1 web1.weight web1.pool dr1.timeout)
   if [[ $(setting director) == nft ]]; then hooks=(web1); fi
   if has_health_checker; then hooks=(web1.service); fi
-  if is_pair; then hooks=(); fi
+  if is_pair; then hooks=(dr1.service); fi
   for hook in "${hooks[@]}"; do
     cat <<END
 

@@ -48,6 +48,7 @@ class HealthRemoval final : public Check {
     std::string doubt;
     std::uint64_t elsewhere = 0;
     for (const Hooked& hook : talks_.hooks()) {
+      if (hook.host.role != Role::real_server) continue;
       const TakenOut seen = taken_out(talks_, hook);
       const std::string server = scene_.cluster.name(hook.host);
       std::string why = still_up(hook, server);

@@ -19,7 +19,7 @@ NOT_APPLICABLE: dict[str, str] = {
     "ICM-02": "its stimulus is sent with --intrusive alone",
     "ICM-03": "its stimulus is sent with --intrusive alone",
     "SCH-06": "its service is not persistent",
-    **{id: "it takes an operator's hand, and --intrusive" for id in ("ARP-08", "SCH-04", "SCH-07", "SCH-08", "SCH-11")},
+    **{id: "it takes an operator's hand, and --intrusive" for id in ("ARP-08", "HA-01", "SCH-04", "SCH-07", "SCH-08", "SCH-11")},
     "SCH-09": "its pool is not empty",
     **{id: "it has one director" for id in ONE_DIRECTOR},
     "SCH-12": "its scheduler is rr",

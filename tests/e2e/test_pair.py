@@ -27,3 +27,12 @@ def test_a_pair_is_one_of_ipvs(labs):
     for words in (["--directors=2", "--director=nft"], ["--directors=2", "--family=6"], ["--vmac=on"]):
         done = labs("uml").tool("up", *words, check=False)
         assert done.returncode == 2 and "pair" in done.stderr, done.stderr
+
+
+def test_takeover(labs, tmp_path):
+    """An operator stops keepalived on dr1, dr2 takes over, dr1 takes the VIP back: nothing else fails for it."""
+    pair = labs("pair")
+    run = pair.audit(tmp_path / "run", "--intrusive", timeout=90)
+    all_shown(run)
+    assert "2 takeovers" in run.checks("pass")["HA-01"]["because"], run.said()
+    assert " inet 198.51.100.180/" in pair.tool("director", "--", "ip", "-o", "address").stdout

@@ -69,6 +69,30 @@ TEST_CASE_FIXTURE(Fixture, "the VIP's owner is a director, whoever answers first
   CHECK(neighbours.vip_owner(vip) == director);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a VIP goes to the director that announces it, and to nobody else") {
+  const Mac other = mac("02:00:00:00:00:13");
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
+  neighbours = Neighbours(p);
+  const auto announce = [&](Mac from, Ip what) {
+    const Octets octets = arp_question({.own = from, .to = Mac::broadcast(), .sender_mac = from, .sender = what, .target = what});
+    neighbours.learn(frame_of(octets));
+  };
+  claim("198.51.100.18", director);
+  claim("198.51.100.19", other);
+  claim("198.51.100.16", web1);
+  claim("198.51.100.180", director);
+  claim("198.51.100.180", other);
+  CHECK(neighbours.vip_owner(vip) == director);
+  announce(other, ip("198.51.100.19"));
+  announce(web1, vip);
+  announce(mac("02:00:00:00:00:99"), vip);
+  CHECK(neighbours.vip_owner(vip) == director);
+  announce(other, vip);
+  CHECK(neighbours.vip_owner(vip) == other);
+  announce(director, vip);
+  CHECK(neighbours.vip_owner(vip) == director);
+}
+
 TEST_CASE_FIXTURE(Fixture, "requests and frames that are no ARP teach nothing") {
   const Octets request = arp_question({.own = director, .sender_mac = director, .sender = ip("198.51.100.18"), .target = vip});
   neighbours.learn(frame_of(request));

@@ -123,6 +123,18 @@ TEST_CASE("each kind of hook has its parts") {
   CHECK(idle == 9);  // no whole number of rounds over two servers
 }
 
+TEST_CASE("the service of one of two directors is asked for by new connections alone, once another may have taken over") {
+  Profile p = profile_with_hooks();
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
+  p.hooks["dr1.service"] = {"dr1", HookKind::service, "true", "true", 5000};
+  p.hooks["dr2"] = {"dr2", HookKind::host, "true", "true", 5000};
+  const Plan plan = plan_with_hooks(p);
+  CHECK(hook_steps(plan, "dr1.service").size() == hook_steps(plan, "dr1.service", HookPart::fresh).size());
+  CHECK(hook_steps(plan, "dr1.service").front().pause_ms == 5000);
+  CHECK(hook_steps(plan, "dr1.service").front().to.empty());
+  CHECK(hook_steps(plan, "dr2").empty());
+}
+
 TEST_CASE("hooks use the first service whose clients may go anywhere, one with pages before others") {
   Profile p = profile_with_hooks();
   Service other = p.services.front();

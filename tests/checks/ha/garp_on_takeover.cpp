@@ -1,0 +1,120 @@
+#include <doctest/doctest.h>
+
+#include "tests/checks/hooked.hpp"
+#include "tests/checks/pair_words.hpp"
+
+using namespace lvspec;
+using namespace lvspec::words;
+
+namespace {
+
+/// A pair, and a hook that stops what keeps dr1 in service.
+struct Takeover : HookedWire {
+  Takeover() : HookedWire(HookKind::service, "dr1") { add_director("dr2"); }
+
+  FrameId advertises(const std::string& who, bool resigns = false) {
+    const int priority = resigns ? 0 : who == "dr1" ? 150 : 100;
+    return send(Advert{.from = mac(who), .source = address(who), .priority = static_cast<std::uint8_t>(priority)}.frame());
+  }
+  /// dr1 says that it stops, or is gone without a word.
+  FrameId takes_over(bool resigns = true) {
+    advertises("dr1");
+    if (resigns) advertises("dr1", true);
+    return advertises("dr2");
+  }
+};
+
+}  // namespace
+
+TEST_CASE("HA-01: whoever takes over announces it, and so does whoever takes it back") {
+  for (const bool resigns : {true, false}) {
+    CAPTURE(resigns);
+    Takeover wire;
+    wire.takes_over(resigns);
+    wire.announces("dr2", Wire::vip());
+    wire.advertises("dr2");
+    const Verdict v = wire.judge("HA-01");
+    CHECK(said(v) == "pass");
+    CHECK(v.because.starts_with("1 takeovers"));
+    wire.advertises("dr1");
+    wire.announces("dr1", Wire::vip());
+    wire.advertises("dr1");
+    CHECK(wire.judge("HA-01").because.starts_with("2 takeovers"));
+  }
+}
+
+TEST_CASE("HA-01: nobody announces the takeover") {
+  for (const bool resigns : {true, false}) {
+    CAPTURE(resigns);
+    Takeover wire;
+    wire.announces("dr2", Wire::vip());  // long ago
+    wire.takes_over(resigns);
+    wire.announces("dr1", Wire::vip());
+    wire.announces("web1", Wire::vip());
+    wire.announces("dr2", wire.address("dr2"));
+    wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+    wire.asks("dr2", Wire::client(), Wire::vip());
+    wire.asks("dr2", Wire::vip(), Wire::vip(), "web1");  // told to one host alone
+    wire.advertises("dr2");
+    const FrameId proof = wire.advertises("dr2");
+    const Verdict v = wire.judge("HA-01");
+    CHECK(said(v) == "fail dr2");
+    CHECK(wire.is_evidence(v, proof));
+    // What the capture missed may have been the announcement.
+    wire.loses("client", 1);
+    CHECK(judge_one("HA-01", wire) == "inconclusive");
+  }
+}
+
+TEST_CASE("HA-01: the first takeover was announced, and the way back was not") {
+  Takeover wire;
+  wire.takes_over();
+  wire.announces("dr2", Wire::vip());
+  for (int i = 0; i < 2; ++i) wire.advertises("dr1");
+  CHECK(judge_one("HA-01", wire) == "fail dr1");
+  wire.advertises("dr2");
+  CHECK(judge_one("HA-01", wire) == "fail dr1");
+}
+
+TEST_CASE("HA-01: whoever advertised once may be about to announce it") {
+  Takeover wire;
+  wire.takes_over();
+  CHECK(judge_one("HA-01", wire) == "inconclusive");
+}
+
+TEST_CASE("HA-01: no takeover was heard") {
+  Takeover wire;
+  for (int i = 0; i < 3; ++i) wire.advertises("dr1");
+  wire.announces("dr1", Wire::vip());
+  CHECK(judge_one("HA-01", wire) == "inconclusive");
+  // Another virtual router's is none of the VIP's.
+  Takeover other;
+  for (const char* who : {"dr1", "dr2", "dr2", "dr2"})
+    other.send(Advert{.from = other.mac(who), .source = other.address(who), .id = 52, .address = ip("198.51.100.181")}.frame());
+  CHECK(judge_one("HA-01", other) == "inconclusive");
+  // Nor is a stranger's.
+  Takeover stranger;
+  stranger.advertises("dr1");
+  for (int i = 0; i < 3; ++i) stranger.advertises("stranger");
+  CHECK(judge_one("HA-01", stranger) == "inconclusive");
+}
+
+TEST_CASE("HA-01: the hook failed, or is not there, or not allowed") {
+  Takeover failed;
+  failed.break_fails("exit status 1");
+  failed.takes_over();
+  failed.advertises("dr2");
+  const Verdict v = failed.judge("HA-01");
+  CHECK(said(v) == "inconclusive");
+  CHECK(v.because.find("exit status 1") != std::string::npos);
+  Takeover not_allowed;
+  not_allowed.not_allowed();
+  CHECK(judge_one("HA-01", not_allowed) == "not_applicable");
+  CHECK(not_allowed.judge("HA-01").because.find("DIRECTOR.service") != std::string::npos);
+  Takeover without;
+  without.without_hook();
+  CHECK(judge_one("HA-01", without) == "not_applicable");
+  // A real server's is another matter, as a director's is for SCH-11.
+  CHECK(judge_one("HA-01", HookedWire(HookKind::service)) == "not_applicable");
+  CHECK(judge_one("SCH-11", Takeover()) == "not_applicable");
+}
