@@ -58,6 +58,19 @@ struct JudgeOptions {
   std::optional<Level> fail_on;  ///< default: what the run was made with
 };
 
+struct WatchOptions {
+  std::string profile;  ///< path
+  Selection selection;
+  std::optional<std::string> out;       ///< folder for a report
+  std::optional<std::string> textfile;  ///< for Prometheus' node_exporter
+  bool json = false;
+  std::uint32_t for_s = 0;      ///< 0: until a signal
+  std::uint32_t every_s = 0;    ///< a report at the end alone
+  std::uint32_t repeat_s = 60;  ///< how often what goes on is told
+  Level fail_on = Level::must;
+};
+
+int run_watch(const WatchOptions& options);
 int run_load(const LoadOptions& options);
 int run_audit(const AuditOptions& options);
 int run_init(const InitOptions& options);

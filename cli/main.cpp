@@ -114,6 +114,28 @@ CLI::App* add_judge(CLI::App& app, JudgeOptions& o) {
   return c;
 }
 
+CLI::App* add_watch(CLI::App& app, WatchOptions& o) {
+  CLI::App* const c = app.add_subcommand("watch", "listen without sending anything, and tell what is wrong as it is seen");
+  c->add_option("profile", o.profile, "what the cluster is meant to be (TOML); its vantages are listened at")
+      ->required()
+      ->type_name("PROFILE");
+  c->add_flag("--json", o.json, "each finding is a JSON object on a line");
+  c->add_option("--for", o.for_s, "end after so long (default: when a signal comes)")->type_name("SECONDS")->check(CLI::Range(1U, 31536000U));
+  c->add_option("--repeat", o.repeat_s, "what goes on is told again so often (default: 60)")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(1U, 86400U));
+  c->add_option("--out", o.out, "folder for a report at the end")->type_name("DIR");
+  c->add_option("--every", o.every_s, "write that report every so often, too")->type_name("SECONDS")->check(CLI::Range(1U, 86400U));
+  c->add_option("--textfile", o.textfile, "counters for Prometheus' node_exporter, written twice a second")->type_name("FILE");
+  add_selection(*c, o.selection);
+  add_fail_on(*c, o.fail_on);
+  c->footer(
+      "Example:\n  lvspec watch web.toml\n  lvspec watch web.toml --json --out watch --every 3600\n\nOnly what frames prove is told: "
+      "silence is no finding, and nothing passes.\nExit status: 0 nothing was found, 1 something was, however the watch ended "
+      "(SIGINT and SIGTERM included);\n2 usage or profile error; 4 lvspec could not do its work.");
+  return c;
+}
+
 int report_error(int status, const char* what) {
   std::fprintf(stderr, "lvspec: %s\n", what);
   return status;
@@ -149,6 +171,8 @@ int main(int argc, char** argv) {
   InitOptions init;
   JudgeOptions judge;
   LoadOptions load;
+  WatchOptions watch;
+  CLI::App* const watch_command = add_watch(app, watch);
   CLI::App* const load_command = add_load(app, load);
   std::string format = "text", id, profile;
   CLI::App* const audit_command = add_audit(app, audit);
@@ -173,6 +197,7 @@ int main(int argc, char** argv) {
   }
   return guarded([&] {
     if (*audit_command) return run_audit(audit);
+    if (*watch_command) return run_watch(watch);
     if (*load_command) return run_load(load);
     if (*init_command) return run_init(init);
     if (*judge_command) return run_judge(judge);

@@ -1,6 +1,5 @@
 #include "wire/recorder.hpp"
 
-#include <csignal>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -10,6 +9,7 @@
 #include "wire/capture_writer.hpp"
 #include "wire/host.hpp"
 #include "wire/tap.hpp"
+#include "wire/threads.hpp"
 #include "wire/wire_error.hpp"
 
 namespace lvspec {
@@ -20,23 +20,6 @@ bool may_be_arp(const Record& record) noexcept {
   if (record.captured < 14) return false;
   const std::uint16_t type = be16(record.data + 12);
   return type == 0x0806 || type == 0x8100 || type == 0x88a8;
-}
-
-std::unique_ptr<Tap> open_tap(const Vantage& vantage) {
-  if (vantage.command) return open_command_tap(*vantage.command);
-  if (vantage.interface) return open_interface_tap(*vantage.interface);
-  throw WireError("vantage " + vantage.name + " names neither an interface nor a command");
-}
-
-/// Signals belong to the thread that runs the program.
-template <class Work>
-std::thread start_without_signals(Work work) {
-  sigset_t all, before;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, &before);
-  std::thread thread(work);
-  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-  return thread;
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "lvspec/frame.hpp"
 #include "lvspec/pcapng.hpp"
+#include "lvspec/profile.hpp"
 
 namespace lvspec {
 
@@ -35,6 +36,9 @@ class Tap {
   /// From any thread, at any time: run() then returns within some seconds, whatever the other side does.
   virtual void ask_to_end() noexcept = 0;
 };
+
+/// What a vantage names: a command, else an interface. Throws WireError where it names neither, and as the two below do.
+[[nodiscard]] std::unique_ptr<Tap> open_tap(const Vantage& vantage);
 
 /// Throws WireError with the remedy: no such interface, down, no permission, `any`, not Ethernet.
 [[nodiscard]] std::unique_ptr<Tap> open_interface_tap(const std::string& interface);

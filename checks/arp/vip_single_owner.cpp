@@ -5,6 +5,7 @@
 //   anybody else      silence
 #include <fmt/format.h>
 
+#include <array>
 #include <utility>
 
 #include "checks/arp/questions.hpp"
@@ -40,6 +41,12 @@ constexpr CheckSpec spec{
 /// The questions for one VIP and who answered them. Another VIP may be another director's.
 struct Vip {
   Sightings asked, director, other, stranger;
+  std::array<Mac, 2> strangers{};  ///< the first two MACs
+  std::array<FrameRef, 2> answers{};
+  void note_stranger(Mac mac, const Frame& frame) noexcept {
+    for (std::size_t i = 0; i < strangers.size() && strangers[i] != mac; ++i)
+      if (!answers[i]) return void((strangers[i] = mac, answers[i] = FrameRef::of(frame)));
+  }
 };
 
 class VipSingleOwner final : public Check {
@@ -57,6 +64,7 @@ class VipSingleOwner final : public Check {
     Vip& vip = vips_[scene_.cluster.vip(arp.sender_ip())];
     Sightings& answers = party.role == Role::director ? vip.director : party.role == Role::unknown ? vip.stranger : vip.other;
     answers.note(frame, {party, arp.sender_mac()});
+    if (&answers == &vip.stranger) vip.note_stranger(arp.sender_mac(), frame);
   }
 
   Conclusion conclude() override {
@@ -90,6 +98,7 @@ class VipSingleOwner final : public Check {
       return violated(fmt::format("{} different MACs answered for the VIP {}: of {}", vip.director.culprits().size(), address,
                                   scene_.names(vip.director.culprits())),
                       vip.director);
+    if (vip.answers[1] && scene_.profile.directors.size() == 1) return two_strangers(vip, address);
     if (vip.stranger)
       return unproven(fmt::format("somebody answered for the VIP {}, but not every director's own MAC is known", address));
     if (vip.asked.count() < enough)
@@ -98,6 +107,17 @@ class VipSingleOwner final : public Check {
     if (!vip.director) return missing(fmt::format("nobody answered the broadcast requests for the VIP {}", address), vip.asked);
     return held(fmt::format("{} requests for {}, {} answers, all from {}", vip.asked.count(), address, vip.director.count(),
                             scene_.names(vip.director.culprits())));
+  }
+
+  /// One of the two may be the director, so nobody is blamed.
+  [[nodiscard]] static Conclusion two_strangers(const Vip& vip, const std::string& address) {
+    Sightings both;
+    for (const FrameRef& answer : vip.answers) both.note(answer);
+    return violated(
+        fmt::format("{} and {} both answered a broadcast request for the VIP {}; which of them is the director shows once "
+                    "its MAC is in the profile",
+                    vip.strangers[0].text(), vip.strangers[1].text(), address),
+        both);
   }
 
   const Scene& scene_;

@@ -38,6 +38,22 @@ TEST_CASE("ARP-01: a stranger answers") {
   CHECK(judge_one("ARP-01", wire) == "inconclusive");
 }
 
+TEST_CASE("ARP-01: two that nobody knows answer: one of them is wrong, and which does not show") {
+  Wire wire;
+  wire.never_introduced("dr1");
+  wire.asks("tester", Wire::vip(), Wire::client());
+  const FrameId first = wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  for (int i = 0; i < 5; ++i) wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  const FrameId second = wire.answers("stranger", Wire::vip(), "tester", Wire::client());
+  const Verdict v = wire.judge("ARP-01");
+  CHECK(said(v) == "fail ");
+  CHECK(wire.is_evidence(v, first));
+  CHECK(wire.is_evidence(v, second));
+  wire.add_director("dr2");  // the VIP may have gone from one to the other
+  wire.never_introduced("dr2");
+  CHECK(judge_one("ARP-01", wire) == "inconclusive");
+}
+
 TEST_CASE("ARP-01: an answer of the director's that gives a real server's MAC") {
   Wire wire;
   healthy_questions(wire);
