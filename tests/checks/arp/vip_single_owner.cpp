@@ -46,7 +46,7 @@ TEST_CASE("ARP-01: two that nobody knows answer: one of them is wrong, and which
   for (int i = 0; i < 5; ++i) wire.answers("dr1", Wire::vip(), "tester", Wire::client());
   const FrameId second = wire.answers("stranger", Wire::vip(), "tester", Wire::client());
   const Verdict v = wire.judge("ARP-01");
-  CHECK(said(v) == "fail ");
+  CHECK(said(v) == "fail");
   CHECK(wire.is_evidence(v, first));
   CHECK(wire.is_evidence(v, second));
   wire.add_director("dr2");  // the VIP may have gone from one to the other
