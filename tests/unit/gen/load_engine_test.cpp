@@ -34,7 +34,7 @@ struct Trial {
   Trial() {
     profile.http.requests = {LoadRequest{}};
     profile.clients = {{}, 20000, 29999, 0};
-    profile.http.connect_timeout_ms = profile.http.first_byte_timeout_ms = profile.http.timeout_ms = 150;
+    wait_for(10'000);  // a busy machine's server may be late
     Stage stage;
     stage.name = "hold";
     stage.length_ms = 100;
@@ -42,6 +42,9 @@ struct Trial {
     profile.stages = {stage};
   }
 
+  void wait_for(std::uint32_t timeout_ms) {
+    profile.http.connect_timeout_ms = profile.http.first_byte_timeout_ms = profile.http.timeout_ms = timeout_ms;
+  }
   void users(std::uint32_t count, std::uint32_t length_ms) {
     profile.stages[0].shape = Shape::closed;
     profile.stages[0].users = count;
@@ -87,6 +90,7 @@ bool accounts_for_missing_descriptors() {
   ::getsockname(listener, reinterpret_cast<sockaddr*>(&at), &size);
   Trial trial;
   trial.profile.stages[0].from = 200;
+  trial.wait_for(150);
   LoadEngine engine(trial.profile, trial.target(ntohs(at.sin_port)), {*Ip::parse("127.0.0.1")}, 1);
   const int next = ::dup(listener);
   ::close(next);
@@ -119,10 +123,11 @@ TEST_CASE("engine: every request of an open loop is answered, on a connection of
 TEST_CASE("engine: requests without a limit share a connection") {
   LoopbackServer server(always(good));
   Trial trial;
+  trial.users(1, 300);
   trial.profile.http.requests_per_connection = 0;
   const LoadRun run = trial.run(server);
   CHECK(all(run, Answer::ok));
-  CHECK(run.connections.size() < run.exchanges.size());
+  CHECK(run.connections.size() == 1);
   CHECK(run.exchanges.front().opens);
   CHECK_FALSE(run.exchanges.back().opens);
 }
@@ -157,7 +162,10 @@ TEST_CASE("engine: how answers that are wrong are called") {
   };
   for (const Wrong& wrong : wrongs) {
     LoopbackServer server(wrong.serve);
-    const LoadRun run = Trial().run(server);
+    Trial trial;
+    if (wrong.answer == Answer::timeout) trial.profile.http.timeout_ms = 500;
+    if (wrong.answer == Answer::first_byte_timeout) trial.profile.http.first_byte_timeout_ms = 150;
+    const LoadRun run = trial.run(server);
     CAPTURE(word(wrong.answer));
     CHECK(run.exchanges.size() == 5);
     CHECK(all(run, wrong.answer));
@@ -235,7 +243,6 @@ TEST_CASE("engine: a request with a large body arrives whole") {
   Trial trial;
   trial.profile.http.requests[0].method = "POST";
   trial.profile.http.requests[0].body = std::string(4U << 20U, 'x') + "END";
-  trial.profile.http.timeout_ms = trial.profile.http.first_byte_timeout_ms = 5000;
   std::atomic<int> whole{0};
   LoopbackServer server([&](Peer& peer) {
     const std::string text = peer.hear("END");
@@ -249,7 +256,8 @@ TEST_CASE("engine: a request with a large body arrives whole") {
 
 TEST_CASE("engine: 400 users whose server is silent each ask again when their time is over") {
   Trial trial;
-  trial.users(400, 400);
+  trial.users(400, 1500);  // time for a second round on any machine
+  trial.wait_for(150);
   trial.profile.http.max_connections = 400;
   LoopbackServer server([](Peer& peer) { peer.hear(), peer.hear(); });
   const LoadRun run = trial.run(server);
@@ -257,7 +265,7 @@ TEST_CASE("engine: 400 users whose server is silent each ask again when their ti
   CHECK(all(run, Answer::first_byte_timeout));
   for (const LoadExchange& e : run.exchanges) {
     CHECK(e.done_ns - e.sent_ns >= 150'000'000);
-    if (e.intended_ns > 400'000'000) FAIL_CHECK("a user asked after the stage");
+    if (e.intended_ns > 1'500'000'000) FAIL_CHECK("a user asked after the stage");
   }
   CHECK(run.port_errors == 0);
 }
@@ -265,6 +273,7 @@ TEST_CASE("engine: 400 users whose server is silent each ask again when their ti
 TEST_CASE("engine: requests beyond the connections that it may open wait, and are counted as unsent at last") {
   Trial trial;
   trial.profile.http.max_connections = 2;
+  trial.wait_for(150);
   LoopbackServer server([](Peer& peer) { peer.hear(), peer.hear(); });
   const LoadRun run = trial.run(server);
   REQUIRE(run.exchanges.size() == 5);
