@@ -31,7 +31,9 @@ Profile profile_of(const AuditOptions& options) {
   }
   Profile profile = quick_profile(options.quick);
   profile.source = profile_to_toml(profile);
-  fmt::print("# No profile was named; this one was used. Keep it and add to it:\n{}\n", profile.source);
+  if (!options.output.quiet)
+    fmt::print(options.output.json ? stderr : stdout, "# No profile was named; this one was used. Keep it and add to it:\n{}\n",
+               profile.source);
   return profile;
 }
 
@@ -164,6 +166,7 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
 }  // namespace
 
 int run_audit(const AuditOptions& options) {
+  const std::optional<SavedReport> baseline = read_baseline(options.baseline);
   const auto selected = select(options.selection);
   const Profile profile = profile_of(options);
   const Vantage& port = tester_port(profile);
@@ -183,12 +186,12 @@ int run_audit(const AuditOptions& options) {
   if (interrupt) folder.note_interruption();
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
-  print_report(report);
+  print_report(report, options.output);
   tell_troubles(result, plan);
   const bool mended = all_mended(plan.hooks);
-  fmt::print("\nfiles: {}\n", folder.path().string());
+  print_folder(folder.path().string(), options.output);
+  const int status = status_against(baseline, report, options.output);
   if (interrupt) return 128 + caught_signal();
-  const int status = summarize(report).exit_status;
   return mended || status == exit_failed ? status : exit_unable;
 }
 

@@ -25,6 +25,13 @@ struct Selection {
   std::vector<std::string> only, skip, families;
 };
 
+/// How much a command says. Facts go to standard output, talk to standard error.
+struct Output {
+  bool quiet = false;    ///< no report: the exit status and the files say it
+  bool json = false;     ///< facts as JSON
+  bool verbose = false;  ///< each step of a run as a line, on a terminal or not
+};
+
 struct AuditOptions {
   std::string profile;  ///< path; empty: the quick flags say what the cluster is
   QuickFlags quick;
@@ -34,6 +41,8 @@ struct AuditOptions {
   std::uint32_t passive_s = 0;
   Level fail_on = Level::must;
   std::optional<std::uint64_t> seed;
+  std::optional<std::string> baseline;  ///< a run; only what got worse since makes the exit status
+  Output output;
 };
 
 struct LoadOptions {
@@ -42,6 +51,7 @@ struct LoadOptions {
   bool no_checks = false;
   std::optional<std::string> lines;  ///< text or json; default: text on a terminal
   std::optional<std::uint64_t> seed;
+  Output output;
 };
 
 struct InitOptions {
@@ -56,6 +66,19 @@ struct JudgeOptions {
   Selection selection;
   std::optional<std::string> out;
   std::optional<Level> fail_on;  ///< default: what the run was made with
+  std::optional<std::string> baseline;
+  Output output;
+};
+
+struct DiffOptions {
+  std::string before, after;  ///< run folders, or their report.json
+  bool json = false;
+};
+
+struct ReportOptions {
+  std::string run;  ///< a run folder
+  std::string format = "text";
+  std::optional<std::string> out;  ///< default: standard output
 };
 
 struct WatchOptions {
@@ -75,8 +98,12 @@ int run_load(const LoadOptions& options);
 int run_audit(const AuditOptions& options);
 int run_init(const InitOptions& options);
 int run_judge(const JudgeOptions& options);
+int run_report(const ReportOptions& options);
+int run_diff(const DiffOptions& options);
+int run_restore(const std::string& folder);
+int run_waivers(const std::string& profile, bool json);
 int run_checks(const std::string& format);
 int run_explain(const std::string& id, const std::string& format);
-int run_validate(const std::string& profile);
+int run_validate(const std::string& profile, bool json);
 
 }  // namespace lvspec

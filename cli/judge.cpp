@@ -72,7 +72,7 @@ Level fail_on(const JudgeOptions& options, const Plan* plan) {
   return plan->fail_on == "should" ? Level::should : Level::may;
 }
 
-Report judge_folder(const JudgeOptions& options, const RunFolder& run) {
+Report judge_run(const JudgeOptions& options, const RunFolder& run) {
   const std::string profile_path = options.profile.empty() ? run.file("profile.toml").string() : options.profile;
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   const std::string plan_path = run.file("plan.json").string();
@@ -95,17 +95,25 @@ Report judge_captures(const JudgeOptions& options) {
 
 }  // namespace
 
+Report judge_folder(const std::string& run) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(run, error))
+    throw CommandError(exit_usage, run + " is no run folder; name what `lvspec audit` or `lvspec load` said after \"files:\"");
+  return judge_run({}, RunFolder(run));
+}
+
 int run_judge(const JudgeOptions& options) {
+  const std::optional<SavedReport> baseline = read_baseline(options.baseline);
   const bool folder = options.runs.size() == 1 && std::filesystem::is_directory(options.runs.front());
-  const Report report = folder ? judge_folder(options, RunFolder(options.runs.front())) : judge_captures(options);
+  const Report report = folder ? judge_run(options, RunFolder(options.runs.front())) : judge_captures(options);
   if (options.out) {
     std::error_code error;
     std::filesystem::create_directories(*options.out, error);
     RunFolder(*options.out).write(report);
   }
-  print_report(report);
-  if (options.out) fmt::print("\nfiles: {}\n", *options.out);
-  return summarize(report).exit_status;
+  print_report(report, options.output);
+  if (options.out) print_folder(*options.out, options.output);
+  return status_against(baseline, report, options.output);
 }
 
 }  // namespace lvspec

@@ -280,8 +280,8 @@ int run_load(const LoadOptions& options) {
       judge_load({order.profile, &plan.whole, folder.captures(order.profile.vantages), order.selected, Level::must, interrupt},
                  order.load, run);
   folder.write(report);
-  print_report(report);
-  fmt::print("\nfiles: {}\n", folder.path().string());
+  print_report(report, options.output);
+  print_folder(folder.path().string(), options.output);
   return interrupt ? 128 + caught_signal() : summarize(report).exit_status;
 }
 

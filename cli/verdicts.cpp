@@ -1,5 +1,7 @@
 #include "cli/verdicts.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdio>
 
@@ -47,6 +49,13 @@ Report judge_case(const Case& the_case, FrameListener* listener) {
   return report;
 }
 
-void print_report(const Report& report) { std::fputs(to_text(report, text_options()).c_str(), stdout); }
+void print_report(const Report& report, const Output& output) {
+  if (output.quiet) return;
+  std::fputs((output.json ? to_json(report) : to_text(report, text_options())).c_str(), stdout);
+}
+
+void print_folder(const std::string& folder, const Output& output) {
+  if (!output.quiet) fmt::print(output.json ? stderr : stdout, "\nfiles: {}\n", folder);
+}
 
 }  // namespace lvspec

@@ -22,6 +22,18 @@ struct TextOptions {
 /// JUnit XML in the subset that pytest's xunit2 writes.
 [[nodiscard]] std::string to_junit(const Report& report);
 
+/// TAP 14: a test point a check, with a YAML block where it is not ok.
+[[nodiscard]] std::string to_tap(const Report& report);
+
+/// Workflow commands of GitHub Actions that annotate failures (error) and what was not shown (warning): ten of a kind at most.
+[[nodiscard]] std::string to_github(const Report& report);
+
+/// A summary in GitHub's Markdown, less than 1 MiB.
+[[nodiscard]] std::string to_markdown(const Report& report);
+
+/// Prometheus' text format, for a textfile collector.
+[[nodiscard]] std::string to_prometheus(const Report& report);
+
 /// One self-contained page: verdict, picture of the cluster, failures with their frames, charts, every check.
 [[nodiscard]] std::string to_html(const Report& report);
 

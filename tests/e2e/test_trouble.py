@@ -247,3 +247,62 @@ def test_break_that_fails_is_mended(uml, tmp_path, breaks, why):
     assert run.status == 3 and run.outcome("SCH-07") == "inconclusive", run.said()
     assert why in next(c["because"] for c in run.report["checks"]), run.said()
     assert diary.read_text() == "mended\n"
+
+
+def killed_audit(lab, folder, profile, ready, *flags):
+    """An intrusive audit that SIGKILL ends as soon as `ready` holds."""
+    pid = folder.parent / "pid"
+    words = f'echo $$ >"{pid}"; exec "{LVSPEC}" audit "{profile}" --out "{folder}" --intrusive {" ".join(flags)}'
+    process = subprocess.Popen(lab.at_client("sh", "-c", words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(ready, "the moment to kill")
+    finally:
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+        process.wait(timeout=10)
+
+
+def test_restore_neighbours_after_sigkill(uml, tmp_path):
+    """web1 believes that the tester has web2's address when the run dies; restore tells it the truth."""
+    tester = json.loads(uml.run("ip", "-j", "link", "show", "eth0").stdout)[0]["address"]
+    web1 = f"lvspec-{uml.name}-web1"
+
+    def believed():
+        neighbours = json.loads(subprocess.run(["ip", "-n", web1, "-j", "neigh", "show", "198.51.100.17"], capture_output=True, text=True, check=True).stdout or "[]")
+        return neighbours[0].get("lladdr") if neighbours else None
+
+    subprocess.run(["ip", "netns", "exec", web1, "bash", "-c", "echo >/dev/udp/198.51.100.17/9"], check=True)  # only an entry that is there can be changed
+    wait_for(believed, "web1 knows web2")
+    true = believed()
+    assert true != tester
+    folder = tmp_path / "run"
+    uml.tool("break", "arp_ignore_off")  # who is silent for the VIP does not heed the asker either
+    try:
+        killed_audit(uml, folder, uml.profile, lambda: believed() == tester, "--only", "ARP-05")
+        assert believed() == tester and (folder / "restore.json").exists()
+        done = uml.run(LVSPEC, "restore", folder)
+        assert done.returncode == 0 and f"198.51.100.17 is at {true}" in done.stdout, done.stdout + done.stderr
+        assert believed() == true
+    finally:
+        uml.tool("mend", "arp_ignore_off")
+    assert not (folder / "restore.json").exists()
+    assert "nothing to restore" in lvspec("restore", folder).stdout
+
+
+def test_restore_mends_after_sigkill(uml, tmp_path):
+    diary, key = tmp_path / "diary", tmp_path / "key"
+    profile = with_hook(uml, tmp_path / "p.toml", f"echo broken >>{diary}", f"echo mended >>{diary} && test -e {key}", "5s")
+    folder = tmp_path / "run"
+    killed_audit(uml, folder, profile, lambda: diary.exists() and (folder / "mend-by-hand").exists(), "--only", "SCH-07")
+    assert diary.read_text() == "broken\n"
+    failed = uml.run(LVSPEC, "restore", folder)
+    assert failed.returncode == 4 and "MAY STILL BE BROKEN" in failed.stderr and (folder / "mend-by-hand").exists(), failed.stdout + failed.stderr
+    key.touch()
+    assert uml.run(LVSPEC, "restore", folder).returncode == 0
+    assert diary.read_text() == "broken\nmended\nmended\n" and not (folder / "mend-by-hand").exists()
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"address": "198.51.100.17"}', '{"address": "x", "owner": "02:00:00:00:00:11", "told": "02:00:00:00:00:10"}'])
+def test_restore_refuses_what_it_cannot_read(tmp_path, text):
+    (tmp_path / "restore.json").write_text(text + "\n")
+    done = lvspec("restore", tmp_path)
+    assert done.returncode == 2 and "restore.json:1" in done.stderr and (tmp_path / "restore.json").exists(), done.stderr

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What machines read, read by machines other than ours: a JSON Schema validator, an XML parser, tshark.
+"""What machines read, read by machines other than ours: a JSON Schema validator, an XML parser, a TAP harness, Prometheus' client, tshark.
 
 Usage: machine_readable.py [REPORT.json …]     without arguments: the golden files and the schema itself
 """
@@ -16,6 +16,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 import jsonschema
+from prometheus_client import parser
 
 HERE = pathlib.Path(__file__).resolve().parent
 GOLDEN = HERE / "golden"
@@ -84,6 +85,64 @@ class JUnit(unittest.TestCase):
         message = self.suite("hostile.xml").find("testcase/failure").get("message")
         self.assertIn("<script>alert('x')</script>\\x1b[2J", message)
         self.assertIn(']]> "quoted"\\n\\xff', message)
+
+
+class Tap(unittest.TestCase):
+    # Perl's parser knows TAP up to version 13, from which what is used here of 14 does not differ.
+    PROGRAM = """use TAP::Parser; my $text = do { local $/; <STDIN> }; $text =~ s/^TAP version 14/TAP version 13/;
+      my $p = TAP::Parser->new({tap => $text}); while (my $r = $p->next) {
+        print join("\\t", $r->is_ok ? 1 : 0, $r->has_todo ? 1 : 0, $r->has_skip ? 1 : 0, $r->description), "\\n" if $r->is_test;
+        print "unknown\\t", $r->as_string, "\\n" if $r->is_unknown }
+      print "errors\\t", join("; ", $p->parse_errors), "\\n"; print "plan\\t", $p->tests_planned, "\\n"; """
+
+    def parsed(self, name):
+        done = subprocess.run(["perl", "-e", self.PROGRAM], input=(GOLDEN / name).read_bytes(), capture_output=True, check=True)
+        return [line.split("\t") for line in done.stdout.decode().splitlines()]
+
+    def test_a_harness_reads_it(self):
+        for name, points in (("hostile.tap", 8), ("load.tap", 7), ("empty.tap", 0)):
+            with self.subTest(name):
+                rows = self.parsed(name)
+                self.assertEqual([row for row in rows if row[0] in ("unknown", "errors", "plan")], [["errors", ""], ["plan", str(points)]])
+                self.assertEqual(len(rows), points + 2)
+
+    def test_what_fails_a_harness(self):
+        bad = [row[3].split()[1] for row in self.parsed("hostile.tap") if row[0] == "0"]
+        self.assertEqual(bad, ["ARP-02", "FWD-01", "RET-01"])
+
+
+class Prometheus(unittest.TestCase):
+    def families(self, name):
+        return {family.name: family for family in parser.text_string_to_metric_families((GOLDEN / name).read_text(encoding="utf-8"))}
+
+    def test_every_golden_file_parses(self):
+        for name in ("hostile.prom", "load.prom", "empty.prom"):
+            with self.subTest(name):
+                families = self.families(name)
+                self.assertIn("lvspec_run_exit_status", families)
+                samples = [(s.name, tuple(s.labels.items())) for family in families.values() for s in family.samples]
+                self.assertEqual(len(samples), len(set(samples)), "a series twice")
+                for family in families.values():
+                    self.assertTrue(family.documentation and family.type == "gauge" and family.samples, family.name)
+
+    def test_each_check_has_one_outcome(self):
+        outcomes = {}
+        for sample in self.families("hostile.prom")["lvspec_check_outcome"].samples:
+            if sample.value == 1:
+                outcomes.setdefault(sample.labels["id"], []).append(sample.labels["outcome"])
+        self.assertEqual(outcomes, {"ARP-01": ["pass"], "ARP-02": ["fail"], "ARP-05": ["waived"], "ARP-07": ["pass"], "FWD-01": ["inconclusive"],
+                                    "FWD-08": ["fail"], "RET-01": ["error"], "SCH-01": ["not_applicable"]})
+
+    def test_hostile_names_come_through_whole(self):
+        blamed = [s.labels["host"] for s in self.families("hostile.prom")["lvspec_check_blamed"].samples]
+        self.assertIn("<script>alert('x')</script>\\x1b[2J", blamed)
+
+
+class GitHub(unittest.TestCase):
+    def test_each_line_is_a_command(self):
+        for name in ("hostile.github", "load.github"):
+            for line in (GOLDEN / name).read_text(encoding="utf-8").splitlines():
+                self.assertRegex(line, r"^::(error|warning|notice) title=[^:,\r\n]*::[^\r\n]+$")
 
 
 class Page(unittest.TestCase):

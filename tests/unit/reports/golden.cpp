@@ -9,6 +9,7 @@
 #include "example.hpp"
 #include "reports/catalogue_text.hpp"
 #include "reports/check_page.hpp"
+#include "reports/compare.hpp"
 #include "reports/render.hpp"
 
 using namespace lvspec;
@@ -54,6 +55,33 @@ TEST_CASE("golden: JUnit XML") {
   check_golden("empty.xml", to_junit({}));
 }
 
+TEST_CASE("golden: TAP") {
+  check_golden("hostile.tap", to_tap(hostile_report()));
+  check_golden("load.tap", to_tap(load_report()));
+  check_golden("empty.tap", to_tap({}));
+}
+
+TEST_CASE("golden: GitHub annotations and summary") {
+  check_golden("hostile.github", to_github(hostile_report()));
+  check_golden("load.github", to_github(load_report()));
+  check_golden("hostile.summary.md", to_markdown(hostile_report()));
+  check_golden("load.summary.md", to_markdown(load_report()));
+  check_golden("empty.summary.md", to_markdown({}));
+}
+
+TEST_CASE("golden: Prometheus") {
+  check_golden("hostile.prom", to_prometheus(hostile_report()));
+  check_golden("load.prom", to_prometheus(load_report()));
+  check_golden("empty.prom", to_prometheus({}));
+}
+
+TEST_CASE("golden: difference of two runs") {
+  const RunDiff changed = compare(read_report(to_json(healthy_report())), read_report(to_json(hostile_report())));
+  check_golden("diff.txt", comparison_text(changed));
+  check_golden("diff.json", comparison_json(changed));
+  CHECK(is_calm(comparison_text(changed)));
+}
+
 TEST_CASE("golden: HTML") {
   check_golden("hostile.html", to_html(hostile_report()));
   check_golden("healthy.html", to_html(healthy_report()));
@@ -75,7 +103,9 @@ TEST_CASE("golden: catalogue") {
 
 TEST_CASE("no control character leaves a renderer, colour aside") {
   const Report report = hostile_report();
-  for (const std::string& out : {to_text(report), to_json(report), to_junit(report), to_html(report)}) CHECK(is_calm(out));
+  for (const std::string& out : {to_text(report), to_json(report), to_junit(report), to_html(report), to_tap(report),
+                                 to_github(report), to_markdown(report), to_prometheus(report)})
+    CHECK(is_calm(out));
 }
 
 TEST_CASE("text keeps to its width but for words that are longer") {

@@ -1,0 +1,31 @@
+#pragma once
+// What was written on the command line.
+#include <functional>
+#include <string>
+
+#include "cli/commands.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace lvspec {
+
+/// The options of all commands, and the work of the one that was named.
+struct CommandLine {
+  AuditOptions audit;
+  WatchOptions watch;
+  LoadOptions load;
+  InitOptions init;
+  JudgeOptions judge;
+  ReportOptions report;
+  DiffOptions diff;
+  bool json = false;
+  std::string format = "text", id, profile, run_folder, word;
+  std::function<int()> run;  ///< set by parsing
+};
+
+/// Adds every command to `app`; parsing fills `line`, which must live as long as `app`.
+void define_commands(CLI::App& app, CommandLine& line);
+
+}  // namespace lvspec

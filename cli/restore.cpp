@@ -1,0 +1,127 @@
+// lvspec restore: undoes what a run that died (SIGKILL, a power cut) had no time to undo.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/live.hpp"
+#include "cli/run_folder.hpp"
+#include "gen/stimuli.hpp"
+#include "lvspec/printable.hpp"
+#include "profiles/load.hpp"
+#include "wire/commands.hpp"
+
+namespace lvspec {
+namespace {
+
+/// As often and as far apart as a run itself restores: a neighbour may not take two within a second.
+constexpr int repetitions = 3;
+constexpr std::chrono::milliseconds between{1100};
+constexpr std::chrono::milliseconds command_limit{60'000};
+
+Restoration restoration_of(const std::string& line) {
+  const auto json = nlohmann::json::parse(line);
+  const auto address = Ip::parse(json.at("address").get<std::string>());
+  const auto owner = Mac::parse(json.at("owner").get<std::string>()), told = Mac::parse(json.at("told").get<std::string>());
+  if (!address || !address->is_v4() || !owner || !told) throw std::runtime_error("an address is none");
+  return {*address, *owner, *told};
+}
+
+std::vector<Restoration> read_restorations(const std::filesystem::path& path) {
+  std::vector<Restoration> out;
+  std::istringstream lines(read_file(path));
+  for (std::string line; std::getline(lines, line);) {
+    try {
+      out.push_back(restoration_of(line));
+    } catch (const std::exception& error) {
+      throw CommandError(exit_usage, fmt::format("{}:{}: {}", path.string(), out.size() + 1, error.what()));
+    }
+  }
+  return out;
+}
+
+/// A mend command under the line that says whose it is.
+struct Mending {
+  std::string head, command;
+};
+
+std::vector<Mending> read_mendings(const std::filesystem::path& path) {
+  std::vector<Mending> out;
+  std::istringstream lines(read_file(path));
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("# [hooks."))
+      out.push_back({line, ""});
+    else if (!out.empty())
+      out.back().command += line + "\n";
+    else
+      throw CommandError(exit_usage, path.string() + " does not begin with the line of a hook; run what it holds by hand");
+  }
+  return out;
+}
+
+/// True where everything is mended. What is not stays in the file.
+bool mend(const std::filesystem::path& path, const std::atomic<bool>& interrupt) {
+  std::string left;
+  for (const Mending& mending : read_mendings(path)) {
+    fmt::print("{}: {}", printable(mending.head), mending.command);
+    std::fflush(stdout);
+    const CommandResult result = run_commands({mending.command}, command_limit, interrupt).front();
+    if (result.trouble.empty()) continue;
+    left += mending.head + "\n" + mending.command;
+    fmt::print(stderr, "lvspec: THE CLUSTER MAY STILL BE BROKEN: that command failed: {}\n", printable(result.trouble));
+  }
+  if (!left.empty()) {
+    write_file(path, left);
+    return false;
+  }
+  std::filesystem::remove(path);
+  return true;
+}
+
+void tell_the_truth(const std::vector<Restoration>& all, Port& port, const std::atomic<bool>& interrupt) {
+  for (int turn = 0; turn < repetitions; ++turn) {
+    if (turn != 0) std::this_thread::sleep_for(between);
+    if (interrupt) throw CommandError(128 + caught_signal(), "interrupted; what is to be restored is still in restore.json");
+    for (const Restoration& r : all)
+      if (const auto error = port.send(arp_restoration(port.mac(), r.told, r.address, r.owner)))
+        throw CommandError(exit_unable, fmt::format("{} could not be told whose {} is: {}; restore.json stays", r.told.text(),
+                                                    r.address.text(), error.message()));
+  }
+}
+
+void restore_neighbours(const RunFolder& run, const std::filesystem::path& path, const std::atomic<bool>& interrupt) {
+  const std::vector<Restoration> all = read_restorations(path);
+  const std::string profile_path = run.file("profile.toml").string();
+  const Profile profile = parse_profile(read_file(profile_path), profile_path);
+  Port port(*tester_port(profile).interface, {});
+  tell_the_truth(all, port, interrupt);
+  std::filesystem::remove(path);
+  for (const Restoration& r : all) fmt::print("{} was told that {} is at {}\n", r.told.text(), r.address.text(), r.owner.text());
+}
+
+}  // namespace
+
+int run_restore(const std::string& folder) {
+  std::error_code error;
+  if (!std::filesystem::is_directory(folder, error))
+    throw CommandError(exit_usage, folder + " is no run folder; name the one that the run was to write to");
+  const RunFolder run(folder);
+  const std::filesystem::path mendings = run.file("mend-by-hand"), neighbours = run.file("restore.json");
+  const bool broken = std::filesystem::exists(mendings, error), changed = std::filesystem::exists(neighbours, error);
+  if (!broken && !changed) {
+    fmt::print("{}: there is nothing to restore\n", folder);
+    return exit_ok;
+  }
+  const std::atomic<bool>& interrupt = listen_for_signals();
+  // A host that a hook took off the segment hears no ARP.
+  const bool mended = !broken || mend(mendings, interrupt);
+  if (changed) restore_neighbours(run, neighbours, interrupt);
+  return mended ? exit_ok : exit_unable;
+}
+
+}  // namespace lvspec
