@@ -29,7 +29,6 @@ struct Selection {
 struct Output {
   bool quiet = false;    ///< no report: the exit status and the files say it
   bool json = false;     ///< facts as JSON
-  bool verbose = false;  ///< each step of a run as a line, on a terminal or not
 };
 
 struct AuditOptions {
