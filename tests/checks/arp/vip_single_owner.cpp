@@ -62,6 +62,14 @@ TEST_CASE("ARP-01: an answer of the director's that gives a real server's MAC") 
   CHECK(judge_one("ARP-01", wire) == "fail web1");
 }
 
+TEST_CASE("ARP-01: an answer of a real server's that gives a MAC of nobody's is the real server's") {
+  Wire wire;
+  healthy_questions(wire);
+  wire.asks("tester", Wire::vip(), Wire::client());
+  wire.send(ArpWords{wire.mac("web1"), wire.mac("tester"), 2, wire.mac("stranger"), Wire::vip(), wire.mac("tester"), Wire::client(), {}}.frame());
+  CHECK(judge_one("ARP-01", wire) == "fail web1");
+}
+
 TEST_CASE("ARP-01: two directors answer") {
   Wire wire;
   wire.add_director("dr2");
