@@ -18,7 +18,7 @@ void add_selection(CLI::App& command, Selection& selection) {
       ->type_name("ID");
   command.add_option("--skip", selection.skip, "all checks but these")->delimiter(',')->type_name("ID");
   command
-      .add_option("--family", selection.families, "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HTTP")
+      .add_option("--family", selection.families, "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HA, HTTP")
       ->delimiter(',')
       ->type_name("NAME");
 }
@@ -267,9 +267,9 @@ void define_commands(CLI::App& app, CommandLine& line) {
   app.require_subcommand(1);
   app.footer(
       "Example:\n  lvspec audit web.toml\n  lvspec explain ARP-02\n\n`lvspec COMMAND --help` has an example for each command.");
+  add_audit(app, line);
   add_watch(app, line);
   add_load(app, line);
-  add_audit(app, line);
   add_init(app, line);
   add_judge(app, line);
   add_report(app, line);

@@ -37,7 +37,7 @@ int guarded(Work work) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"lvspec: conformance tests for LVS-DR clusters (Linux Virtual Server, direct routing)"};
+  CLI::App app{"conformance tests for LVS-DR clusters (Linux Virtual Server, direct routing)"};
   CommandLine line;
   define_commands(app, line);
   try {
