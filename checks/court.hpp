@@ -40,12 +40,7 @@ class Court {
       twins.note(frame);
       if (scene_.owners.complete() && sure(twins)) break;
     }
-    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) {
-      // Only a mirror port can deliver both directions: what a host's own capture holds twice was there twice.
-      if (profile_.vantages[v].at != Place::segment) continue;
-      fold_.set_twins(static_cast<std::uint8_t>(v), twins.times(static_cast<std::uint8_t>(v)));
-      completeness_.set_twins(static_cast<std::uint8_t>(v), twins.times(static_cast<std::uint8_t>(v)));
-    }
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) set_twins(static_cast<std::uint8_t>(v), twins);
   }
 
   void hear(FrameSource& source) noexcept {
@@ -53,12 +48,20 @@ class Court {
     while (source.next(record)) hear(decode(record));
   }
 
-  void hear(const Record& record) noexcept { hear(decode(record)); }
+  /// Of a watch, whose first frames may come late: goes on finding out what kind of mirror this is.
+  void hear(const Record& record) noexcept {
+    const Frame frame = decode(record);
+    if (!later_twins_.sure(frame.vantage)) later_twins_.note(frame);
+    hear(frame);
+  }
 
   /// What was seen to be wrong since the last call, and nothing that rests on silence. Each check that found something begins
   /// anew, so that what it finds next has frames and culprits of its own.
   [[nodiscard]] std::vector<Verdict> take_violations() {
     std::vector<Verdict> out;
+    bool other_mirror = false;
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) other_mirror |= set_twins(static_cast<std::uint8_t>(v), later_twins_);
+    if (other_mirror) renew();  // what was seen until now was not what it looked like
     for (Seat& seat : seats_) {
       if (!seat.check) continue;
       const Conclusion conclusion = seat.check->conclude();
@@ -130,6 +133,17 @@ class Court {
 
   void learn(const Frame& frame) noexcept {
     if (frame.kind == Kind::arp || frame.kind == Kind::ndp || vrrp_of(frame)) scene_.owners.learn(frame);
+  }
+
+  /// True where this changes how often a mirror is taken to deliver each frame. Only a mirror port can deliver both directions: what a
+  /// host's own capture holds twice was there twice.
+  bool set_twins(std::uint8_t vantage, const TwinFinder& twins) {
+    const std::uint8_t times = twins.times(vantage);
+    if (profile_.vantages[vantage].at != Place::segment || times < 2 || times == times_[vantage % Fold::vantages]) return false;
+    times_[vantage % Fold::vantages] = times;
+    fold_.set_twins(vantage, times);
+    completeness_.set_twins(vantage, times);
+    return true;
   }
 
   [[nodiscard]] bool sure(const TwinFinder& twins) const noexcept {
@@ -302,6 +316,8 @@ class Court {
   Completeness completeness_;
   Fold fold_;
   Ways ways_;
+  TwinFinder later_twins_;
+  std::array<std::uint8_t, Fold::vantages> times_{};  // how often each mirror delivers a frame; 0: once, as far as is known
   std::array<bool, 256> answered_{}, forwarded_{};  // by service
   std::vector<std::uint32_t> syns_sent_on_ =
       std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one

@@ -57,12 +57,13 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
 /// the session has restored everything. One that an earlier run left behind is added to, not lost.
 class RestoreFile {
  public:
-  explicit RestoreFile(const RunFolder& folder) : path_(folder.file("restore.json")) {
+  RestoreFile(const RunFolder& folder, std::string interface)
+      : path_(folder.file("restore.json")), interface_(std::move(interface)) {
     if (std::filesystem::exists(path_)) earlier_ = read_file(path_);
   }
   void add(const Restoration& r) {
-    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\"}}\n", r.address.text(), r.owner.text(),
-                          r.told.text());
+    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\", \"interface\": \"{}\"}}\n", r.address.text(),
+                          r.owner.text(), r.told.text(), interface_);
     write_file(path_, earlier_ + lines_);
   }
   void settled() const {
@@ -74,7 +75,7 @@ class RestoreFile {
 
  private:
   std::filesystem::path path_;
-  std::string earlier_, lines_;
+  std::string interface_, earlier_, lines_;
 };
 
 /// Mend commands of what is broken now, for whoever finds the run's folder after a crash. What an earlier run left there stays.
@@ -145,7 +146,7 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
   line.show("opening the vantages");
   Recorders recorders = record(profile, plan, plan_text, folder);
   drop_capabilities();
-  RestoreFile restore(folder);
+  RestoreFile restore(folder, *port.interface);
   MendFile mend(folder, profile);
   SessionEvents events;
   events.progress = [&](const Progress& p) { line.show(fmt::format("{}/{} {}", p.done, p.total, p.doing)); };

@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdio>
+#include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <sstream>
 #include <thread>
@@ -24,20 +26,26 @@ constexpr int repetitions = 3;
 constexpr std::chrono::milliseconds between{1100};
 constexpr std::chrono::milliseconds command_limit{60'000};
 
-Restoration restoration_of(const std::string& line) {
+/// What a neighbour is to be told, and by which interface. Where a folder was used twice, not all of them are the last run's.
+struct Correction {
+  Restoration truth;
+  std::string interface;
+};
+
+Correction correction_of(const std::string& line, const std::string& by_default) {
   const auto json = nlohmann::json::parse(line);
   const auto address = Ip::parse(json.at("address").get<std::string>());
   const auto owner = Mac::parse(json.at("owner").get<std::string>()), told = Mac::parse(json.at("told").get<std::string>());
   if (!address || !address->is_v4() || !owner || !told) throw std::runtime_error("an address is none");
-  return {*address, *owner, *told};
+  return {{*address, *owner, *told}, json.value("interface", by_default)};
 }
 
-std::vector<Restoration> read_restorations(const std::filesystem::path& path) {
-  std::vector<Restoration> out;
+std::vector<Correction> read_corrections(const std::filesystem::path& path, const std::string& by_default) {
+  std::vector<Correction> out;
   std::istringstream lines(read_file(path));
   for (std::string line; std::getline(lines, line);) {
     try {
-      out.push_back(restoration_of(line));
+      out.push_back(correction_of(line, by_default));
     } catch (const std::exception& error) {
       throw CommandError(exit_usage, fmt::format("{}:{}: {}", path.string(), out.size() + 1, error.what()));
     }
@@ -83,25 +91,27 @@ bool mend(const std::filesystem::path& path, const std::atomic<bool>& interrupt)
   return true;
 }
 
-void tell_the_truth(const std::vector<Restoration>& all, Port& port, const std::atomic<bool>& interrupt) {
+void tell_the_truth(const std::vector<Correction>& all, const std::atomic<bool>& interrupt) {
+  std::map<std::string, std::unique_ptr<Port>> ports;
+  for (const Correction& c : all)
+    if (auto& port = ports[c.interface]; !port) port = std::make_unique<Port>(c.interface, std::vector<IpRange>{});
   for (int turn = 0; turn < repetitions; ++turn) {
     if (turn != 0) std::this_thread::sleep_for(between);
     if (interrupt) throw CommandError(128 + caught_signal(), "interrupted; what is to be restored is still in restore.json");
-    for (const Restoration& r : all)
-      if (const auto error = port.send(arp_restoration(port.mac(), r.told, r.address, r.owner)))
+    for (const auto& [r, interface] : all)
+      if (Port& port = *ports[interface]; const auto error = port.send(arp_restoration(port.mac(), r.told, r.address, r.owner)))
         throw CommandError(exit_unable, fmt::format("{} could not be told whose {} is: {}; restore.json stays", r.told.text(),
                                                     r.address.text(), error.message()));
   }
 }
 
 void restore_neighbours(const RunFolder& run, const std::filesystem::path& path, const std::atomic<bool>& interrupt) {
-  const std::vector<Restoration> all = read_restorations(path);
   const std::string profile_path = run.file("profile.toml").string();
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
-  Port port(*tester_port(profile).interface, {});
-  tell_the_truth(all, port, interrupt);
+  const std::vector<Correction> all = read_corrections(path, *tester_port(profile).interface);
+  tell_the_truth(all, interrupt);
   std::filesystem::remove(path);
-  for (const Restoration& r : all) fmt::print("{} was told that {} is at {}\n", r.told.text(), r.address.text(), r.owner.text());
+  for (const auto& [r, interface] : all) fmt::print("{} was told that {} is at {}\n", r.told.text(), r.address.text(), r.owner.text());
 }
 
 }  // namespace

@@ -104,14 +104,13 @@ class Lookout {
   }
 
   void note_failures() {
-    const auto books = live_.coverage();
-    failed_.resize(books.size());
-    for (std::size_t v = 0; v < books.size(); ++v)
-      if (!failed_[v] && live_.failed(v)) {
-        failed_[v] = true;
-        fmt::print(stderr, "lvspec: the vantage {} shows nothing any more: {}\n", printable(books[v].vantage),
-                   printable(books[v].why));
-      }
+    failed_.resize(profile_.vantages.size());
+    for (std::size_t v = 0; v < failed_.size(); ++v) {
+      if (failed_[v] || !live_.failed(v)) continue;
+      failed_[v] = true;
+      const Coverage book = live_.coverage()[v];
+      fmt::print(stderr, "lvspec: the vantage {} shows nothing any more: {}\n", printable(book.vantage), printable(book.why));
+    }
   }
 
   /// Whole or not at all, for whoever reads it meanwhile.

@@ -21,7 +21,7 @@ constexpr std::size_t most_octets = 8U << 20U, much = most_octets / 2;
 constexpr std::int64_t patience_ns = 250'000'000;
 
 std::int64_t now_ns() {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
 /// Frames as they came, one after the other.
@@ -30,13 +30,14 @@ struct Batch {
     std::size_t offset;
     std::uint32_t captured, length;
     std::int64_t time_ns;
+    std::int64_t collected_ns;  ///< by our clock
   };
   std::vector<std::uint8_t> octets;
   std::vector<Entry> entries;
   std::size_t at = 0;
 
   void add(const Record& record) {
-    entries.push_back({octets.size(), record.captured, record.length, record.time_ns});
+    entries.push_back({octets.size(), record.captured, record.length, record.time_ns, 0});
     octets.insert(octets.end(), record.data, record.data + record.captured);
   }
   void clear() noexcept {
@@ -77,6 +78,11 @@ class Lane final : public FrameSink {
         tap_(open_tap(vantage)),
         thread_(start_without_signals([this] { run(); })) {}
   ~Lane() override {
+    {
+      const std::lock_guard lock(bell_.mutex);
+      bell_.ending = true;
+      bell_.room.notify_all();
+    }
     stop();
     thread_.join();
   }
@@ -94,7 +100,8 @@ class Lane final : public FrameSink {
   void stop() noexcept { tap_->ask_to_end(); }
 
   /// Under the bell's lock. What is held back stays in front.
-  void collect() {
+  void collect(std::int64_t now) {
+    for (Batch::Entry& e : coming_.entries) e.collected_ns = now;
     if (current_.done()) {
       current_.clear();
       std::swap(current_, coming_);
@@ -108,6 +115,7 @@ class Lane final : public FrameSink {
   /// Under the bell's lock.
   [[nodiscard]] bool has_much() const noexcept { return coming_.weight() >= much; }
   [[nodiscard]] bool ended() const noexcept { return over_ && current_.done() && coming_.entries.empty(); }
+  [[nodiscard]] std::int64_t collected_ns() const noexcept { return current_.entries[current_.at].collected_ns; }
   [[nodiscard]] std::int64_t time_ns() const noexcept { return current_.entries[current_.at].time_ns; }
 
   void deliver(Record& record) noexcept {
@@ -158,7 +166,7 @@ class Lane final : public FrameSink {
 struct LiveFrames::State {
   Bell bell;
   std::vector<std::unique_ptr<Lane>> lanes;
-  std::int64_t due_ns = 0;  ///< what is older waits for nobody
+  std::int64_t due_ns = 0;  ///< what was collected earlier waits for nobody
 };
 
 LiveFrames::LiveFrames(const std::vector<Vantage>& vantages) : state_(std::make_unique<State>()) {
@@ -175,8 +183,9 @@ void LiveFrames::collect(std::chrono::milliseconds patience) {
     return any([](const auto& lane) { return lane->has_much(); }) ||
            !any([](const auto& lane) { return lane->may_bring_more(); });
   });
-  for (const auto& lane : lanes) lane->collect();
-  due_ns = now_ns() - patience_ns;
+  const std::int64_t now = now_ns();
+  for (const auto& lane : lanes) lane->collect(now);
+  due_ns = now - patience_ns;
   bell.room.notify_all();
 }
 
@@ -189,7 +198,7 @@ bool LiveFrames::next(Record& record) noexcept {
     else if (first == nullptr || lane->time_ns() < first->time_ns())
       first = lane.get();
   }
-  if (first == nullptr || (!all_there && first->time_ns() > state_->due_ns)) return false;
+  if (first == nullptr || (!all_there && first->collected_ns() > state_->due_ns)) return false;
   first->deliver(record);
   return true;
 }
@@ -211,6 +220,7 @@ void LiveFrames::stop() {
 }
 
 std::vector<Coverage> LiveFrames::coverage() const {
+  const std::lock_guard lock(state_->bell.mutex);
   std::vector<Coverage> out;
   for (const auto& lane : state_->lanes) out.push_back(lane->coverage());
   return out;

@@ -22,7 +22,8 @@ class LiveFrames {
 
   /// Waits until there is much to collect, or for `patience`, and takes what has come. Then next() delivers it.
   void collect(std::chrono::milliseconds patience);
-  /// The next frame by time. A frame waits for a quarter of a second where another vantage may still bring an earlier one. False
+  /// The next frame by time. A frame waits for a quarter of a second, by our clock, where another vantage may still bring an
+  /// earlier one. False
   /// where nothing is due before the next collect(). Octets are valid until then.
   [[nodiscard]] bool next(Record& record) noexcept;
   /// Every tap has ended by itself, and next() has delivered everything.

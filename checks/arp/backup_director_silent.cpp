@@ -40,11 +40,14 @@ class BackupDirectorSilent final : public Check {
  public:
   explicit BackupDirectorSilent(const Scene& scene)
       : scene_(scene), questions_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {
-    for (Vip& vip : vips_) vip.beside.resize(scene.profile.directors.size());
+    for (Vip& vip : vips_) {
+      vip.beside.resize(scene.profile.directors.size());
+      vip.challenging.resize(scene.profile.directors.size());
+    }
   }
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::other) return elections_.note(frame);
+    if (frame.kind == Kind::other) return advertised(frame);
     if (frame.sender.role == Role::director) heard_.add(frame.sender);
     const bool asks = questions_.ask(frame) != Question::none;
     if (asks && frame.receiver.role == Role::director && scene_.answer_shows(frame)) asked_.add(frame.receiver);
@@ -57,9 +60,11 @@ class BackupDirectorSilent final : public Check {
     const Election& election = elections_.of(v);
     Vip& vip = vips_[v];
     if (election.active().role == Role::unknown)
-      vip.undecided.note(frame, by);
+      vip.note_undecided(frame, by);
     else if (by.party == election.active())
       vip.active.note(frame, by);
+    else if (election.is_challenging(by.party))
+      vip.challenging[by.party.index].note(frame, by);
     else if (!election.has_just_lost(by.party))
       vip.beside[by.party.index].note(frame, by);
   }
@@ -76,21 +81,39 @@ class BackupDirectorSilent final : public Check {
  private:
   struct Vip {
     Sightings active, undecided, both;
-    std::vector<Sightings> beside;  // by director: while another one was in service
+    std::vector<Sightings> beside;       // by director: while another one was in service
+    std::vector<Sightings> challenging;  // likewise, and it may be that it just takes over: its next advertisement or the other's tells
+    Party claimant;                      // of the last undecided claim
+    std::uint32_t changes = 0;           // of it
+
+    void note_undecided(const Frame& frame, const Culprit& by) noexcept {
+      undecided.note(frame, by);
+      if (claimant.role != Role::unknown && !(claimant == by.party)) ++changes, both.note(FrameRef::of(frame));
+      claimant = by.party;
+    }
   };
 
-  /// Claims from before the first advertisement belong to whoever then was in service; where there is none, to one director.
+  void advertised(const Frame& frame) noexcept {
+    elections_.note(frame);
+    for (std::size_t v = 0; v < vips_.size(); ++v)
+      for (std::size_t d = 0; d < vips_[v].challenging.size(); ++d) {
+        const Party director{Role::director, static_cast<std::uint8_t>(d)};
+        Sightings& claims = vips_[v].challenging[d];
+        if (!claims || elections_.of(v).is_challenging(director)) continue;
+        if (!(elections_.of(v).active() == director) && !vips_[v].beside[d]) vips_[v].beside[d] = claims;
+        claims = {};
+      }
+  }
+
+  /// A takeover and the way back.
+  static constexpr std::uint32_t no_war = 2;
+
+  /// Claims from before the first advertisement belong to whoever then was in service.
   static void settle(Vip& vip, const Election& election) {
     const auto others = [&](const Culprit& c) { return !(c.party == election.active()); };
-    const auto claimants = vip.undecided.culprits();
-    if (election.active().role == Role::unknown) {
-      for (const Culprit& c : claimants)
-        if (!(c.party == claimants.front().party))
-          for (const FrameRef& frame : vip.undecided.frames()) vip.both.note(frame);
-    } else if (election.takeovers() == 0) {
-      for (const Culprit& c : claimants)
-        if (others(c)) vip.beside[c.party.index].note(vip.undecided.frames().front(), c);
-    }
+    if (election.active().role == Role::unknown || election.takeovers() != 0) return;
+    for (const Culprit& c : vip.undecided.culprits())
+      if (others(c)) vip.beside[c.party.index].note(vip.undecided.frames().front(), c);
   }
 
   /// Of two that do not hear each other, the one of lower rank may be the first to be heard: in service is who won in the end.
@@ -100,8 +123,8 @@ class BackupDirectorSilent final : public Check {
         return violated(fmt::format("{} claimed the VIP {} while another director was in service",
                                     scene_.names(vip.beside[d].culprits()), address),
                         vip.beside[d]);
-    if (!vip.both) return std::nullopt;
-    return violated(fmt::format("two directors claimed the VIP {}, and no VRRP says which of them is in service", address),
+    if (vip.changes <= no_war || winner.role != Role::unknown) return std::nullopt;
+    return violated(fmt::format("two directors claimed the VIP {} by turns, and no VRRP says which of them is in service", address),
                     vip.both);
   }
 
@@ -113,6 +136,10 @@ class BackupDirectorSilent final : public Check {
         claims += by->count();
         for (const Culprit& c : by->culprits()) active.add(c.party);
       }
+    for (std::size_t v = 0; v < vips_.size(); ++v)
+      if (vips_[v].changes != 0 && elections_.of(v).active().role == Role::unknown)
+        return unproven(fmt::format("the VIP {} went from one director to another, and no VRRP says which of them is in service",
+                                    scene_.cluster.vips()[v].text()));
     if (claims == 0) return unproven("no director claimed the VIP, so none is known to be the one in service");
     for (std::uint8_t d = 0; d < scene_.profile.directors.size(); ++d) {
       if (active.contains(d)) continue;

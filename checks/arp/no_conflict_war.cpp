@@ -62,8 +62,8 @@ class NoConflictWar final : public Check {
     for (std::size_t v = 0; v < vips_.size(); ++v) {
       const Vip& vip = vips_[v];
       claims += vip.claims;
-      // Of two that answer as one loses it, a last answer may come late: there and back is no war yet.
-      if (vip.changed.count() <= 2) continue;
+      // Of two that answer as one loses it, a last answer may come late: there and back is no war yet. Nor is what VRRP decided.
+      if (vip.changed.count() <= 2 + elections_.of(v).takeovers()) continue;
       return violated(fmt::format("the VIP {} changed hands {} times between directors", scene_.cluster.vips()[v].text(),
                                   vip.changed.count()),
                       blamed(vip, elections_.of(v).active()));

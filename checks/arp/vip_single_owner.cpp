@@ -41,6 +41,15 @@ constexpr CheckSpec spec{
 /// The questions for one VIP and who answered them. Another VIP may be another director's.
 struct Vip {
   Sightings asked, director, other, stranger;
+  Sightings both;                              ///< answers of two directors to one question
+  std::array<Culprit, 2> since_question{};     ///< the directors that answered since the last question; MAC 0: none yet
+  FrameRef first_answer;
+  void note_director(const Culprit& by, const Frame& frame) noexcept {
+    if (since_question[0].mac == Mac{}) return void((since_question[0] = by, first_answer = FrameRef::of(frame)));
+    if (since_question[0].party == by.party) return;
+    both.note(first_answer, since_question[0]);
+    both.note(frame, by);
+  }
   std::array<Mac, 2> strangers{};  ///< the first two MACs
   std::array<FrameRef, 2> answers{};
   void note_stranger(Mac mac, const Frame& frame) noexcept {
@@ -55,8 +64,11 @@ class VipSingleOwner final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Arp arp = frame.arp();
-    if (questions_.ask(frame) == Question::broadcast && scene_.answer_shows(frame))
-      scene_.note_question(vips_[scene_.cluster.vip(arp.target_ip())].asked, frame);
+    if (questions_.ask(frame) == Question::broadcast) {
+      Vip& vip = vips_[scene_.cluster.vip(arp.target_ip())];
+      vip.since_question = {};
+      if (scene_.answer_shows(frame)) scene_.note_question(vip.asked, frame);
+    }
     if (questions_.answered_by(frame) != Question::broadcast) return;
     // What the asker keeps is the sender address inside the frame, whoever sent it.
     const Party owner = scene_.owners.of(arp.sender_mac());
@@ -64,6 +76,7 @@ class VipSingleOwner final : public Check {
     Vip& vip = vips_[scene_.cluster.vip(arp.sender_ip())];
     Sightings& answers = party.role == Role::director ? vip.director : party.role == Role::unknown ? vip.stranger : vip.other;
     answers.note(frame, {party, arp.sender_mac()});
+    if (&answers == &vip.director) vip.note_director({party, arp.sender_mac()}, frame);
     if (&answers == &vip.stranger) vip.note_stranger(arp.sender_mac(), frame);
   }
 
@@ -94,7 +107,11 @@ class VipSingleOwner final : public Check {
     };
     if (vip.other) return answered(vip.other);
     if (vip.stranger && scene_.owners.knows_all(Role::director)) return answered(vip.stranger);
-    if (vip.director.culprits().size() > 1)
+    // One after the other, directors may answer: the VIP has gone over.
+    if (vip.both)
+      return violated(fmt::format("{} both answered a broadcast request for the VIP {}", scene_.names(vip.both.culprits()), address),
+                      vip.both);
+    if (has_two_macs(vip.director.culprits()))
       return violated(fmt::format("{} different MACs answered for the VIP {}: of {}", vip.director.culprits().size(), address,
                                   scene_.names(vip.director.culprits())),
                       vip.director);
@@ -107,6 +124,13 @@ class VipSingleOwner final : public Check {
     if (!vip.director) return missing(fmt::format("nobody answered the broadcast requests for the VIP {}", address), vip.asked);
     return held(fmt::format("{} requests for {}, {} answers, all from {}", vip.asked.count(), address, vip.director.count(),
                             scene_.names(vip.director.culprits())));
+  }
+
+  [[nodiscard]] static bool has_two_macs(std::span<const Culprit> culprits) noexcept {
+    for (const Culprit& one : culprits)
+      for (const Culprit& other : culprits)
+        if (one.party == other.party && one.mac != other.mac) return true;
+    return false;
   }
 
   /// One of the two may be the director, so nobody is blamed.

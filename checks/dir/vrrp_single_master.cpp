@@ -51,14 +51,18 @@ class VrrpSingleMaster final : public Check {
     }
     heard_.note(frame, by);
     if (frame.ip().ttl() != 255) relayed_.note(frame, by);
-    follow(routers_[advert.id()], frame, advert, by);
+    Router& router = routers_[advert.id()];
+    const auto vlan = static_cast<std::uint16_t>(frame.vlan & 0xfffU);
+    if (router.last.party.role == Role::unknown) router.vlan = vlan;
+    if (router.vlan == vlan) follow(router, frame, advert, by);  // the same id elsewhere is another virtual router
   }
 
   Conclusion conclude() override {
-    if (beside_.count() > 1)
-      return violated(fmt::format("{} advertised a virtual router while a director of higher rank did so, too",
-                                  scene_.names(beside_.culprits())),
-                      beside_);
+    for (std::size_t id = 0; id < routers_.size(); ++id)
+      if (const Sightings& beside = routers_[id].beside; beside.count() > 1)
+        return violated(fmt::format("{} advertised the virtual router {} while a director of higher rank did so, too",
+                                    scene_.names(beside.culprits()), id),
+                        beside);
     if (strange_ && scene_.owners.knows_all(Role::director))
       return violated(fmt::format("{} advertised the VIP, and is no director", scene_.names(strange_.culprits())), strange_);
     if (relayed_)
@@ -76,6 +80,8 @@ class VrrpSingleMaster final : public Check {
     Culprit last{};
     Ip address{};
     std::uint8_t priority = 0;
+    std::uint16_t vlan = 0;
+    Sightings beside{};
   };
 
   [[nodiscard]] bool is_for_a_vip(const Vrrp& advert) const noexcept {
@@ -90,13 +96,15 @@ class VrrpSingleMaster final : public Check {
     const Ip from = frame.ip().source();
     const bool changed = router.last.party != by.party;
     if (changed && !advert.resigns() && outranks(router.priority, router.address, advert.priority(), from))
-      beside_.note(frame, by);
-    router = advert.resigns() ? Router{} : Router{by, from, advert.priority()};
+      router.beside.note(frame, by);
+    router.last = advert.resigns() ? Culprit{} : by;
+    router.address = advert.resigns() ? Ip{} : from;
+    router.priority = advert.resigns() ? std::uint8_t{0} : advert.priority();
   }
 
   const Scene& scene_;
-  std::array<Router, 256> routers_{};  // by id
-  Sightings heard_, beside_, strange_, relayed_;
+  std::vector<Router> routers_ = std::vector<Router>(256);  // by id
+  Sightings heard_, strange_, relayed_;
 };
 
 }  // namespace

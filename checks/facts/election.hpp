@@ -27,6 +27,8 @@ class Election {
   [[nodiscard]] Party active() const noexcept { return active_; }
   /// Whether this director was in service a moment ago: what it says may have been on its way when it lost.
   [[nodiscard]] bool has_just_lost(Party party) const noexcept { return party == before_ && since_ < 2; }
+  /// Whether this director advertised last, and the one in service has not yet done so again: it is either taking over or in its way.
+  [[nodiscard]] bool is_challenging(Party party) const noexcept { return challenges_ != 0 && party == challenger_; }
   [[nodiscard]] std::uint32_t takeovers() const noexcept { return takeovers_; }
 
  private:

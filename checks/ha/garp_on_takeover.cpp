@@ -65,6 +65,9 @@ class GarpOnTakeover final : public Check {
                        vips_[v].silent);
     }
     if (announced == 0) return unproven("no takeover was heard: no other director advertised the VIP by VRRP");
+    for (std::size_t v = 0; v < vips_.size(); ++v)
+      if (vips_[v].done == 0 && scene_.cluster.vips()[v].is_v4())
+        return unproven(fmt::format("no takeover of the VIP {} was heard", scene_.cluster.vips()[v].text()));
     return held(fmt::format("{} takeovers, each announced", announced));
   }
 

@@ -85,6 +85,22 @@ TEST_CASE("ARP-12: at a takeover the last words of the old one are none against 
   CHECK(judge_one("ARP-12", wire) == "fail dr2");
 }
 
+TEST_CASE("ARP-12: a standby that takes over from a dead director announces itself after its first advertisement") {
+  PairOfDirectors wire;
+  wire.advertises("dr1");
+  ask(wire);
+  wire.advertises("dr2");
+  wire.answers("dr2", Wire::vip(), "tester", everybody_asker);
+  CHECK(judge_one("ARP-12", wire) == "pass");  // the next advertisement tells
+  PairOfDirectors split = wire;
+  wire.advertises("dr2");
+  wire.advertises("dr1");  // repaired, it takes the VIP back
+  ask(wire);
+  CHECK(judge_one("ARP-12", wire) == "pass");
+  split.advertises("dr1");
+  CHECK(judge_one("ARP-12", split) == "fail dr2");
+}
+
 TEST_CASE("ARP-12: a director that resigned and goes on answering") {
   PairOfDirectors wire;
   wire.advertises("dr1");
@@ -97,10 +113,14 @@ TEST_CASE("ARP-12: a director that resigned and goes on answering") {
   CHECK(judge_one("ARP-12", wire) == "fail dr1");
 }
 
-TEST_CASE("ARP-12: without VRRP one director may claim the VIP, and of two nobody knows which") {
+TEST_CASE("ARP-12: without VRRP one director may claim the VIP, and hand it over and back; by turns, nobody knows whose it is") {
   PairOfDirectors wire;
   ask(wire);
   CHECK(judge_one("ARP-12", wire) == "pass");
+  wire.answers("dr2", Wire::vip(), "tester", everybody_asker);
+  CHECK(judge_one("ARP-12", wire) == "inconclusive");
+  wire.answers("dr1", Wire::vip(), "tester", everybody_asker);
+  CHECK(judge_one("ARP-12", wire) == "inconclusive");
   const FrameId proof = wire.answers("dr2", Wire::vip(), "tester", everybody_asker);
   const Verdict v = wire.judge("ARP-12");
   CHECK(said(v) == "fail");

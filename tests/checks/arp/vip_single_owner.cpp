@@ -75,8 +75,13 @@ TEST_CASE("ARP-01: two directors answer") {
   wire.add_director("dr2");
   healthy_questions(wire);
   wire.asks("tester", Wire::vip(), Wire::client());
-  wire.answers("dr2", Wire::vip(), "tester", Wire::client());
-  CHECK(judge_one("ARP-01", wire) == "fail dr1, dr2");
+  const FrameId one = wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("ARP-01", wire) == "pass");  // the VIP has gone over to it
+  const FrameId other = wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  const Verdict v = wire.judge("ARP-01");
+  CHECK(said(v) == "fail dr2, dr1");
+  CHECK(wire.is_evidence(v, one));
+  CHECK(wire.is_evidence(v, other));
 }
 
 TEST_CASE("ARP-01: one director answers with two MACs") {

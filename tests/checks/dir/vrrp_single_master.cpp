@@ -67,6 +67,30 @@ TEST_CASE("DIR-09: two virtual routers have a director each") {
   CHECK(judge_one("DIR-09", wire) == "pass");
 }
 
+TEST_CASE("DIR-09: a standby that takes over two virtual routers at once") {
+  PairOfDirectors wire;
+  for (const char* who : {"dr1", "dr2"})
+    for (const std::uint8_t id : {std::uint8_t{51}, std::uint8_t{52}}) {
+      Advert advert = wire.advert(who);
+      advert.id = id;
+      wire.send(advert.frame());
+    }
+  CHECK(judge_one("DIR-09", wire) == "pass");
+}
+
+TEST_CASE("DIR-09: the same id in another VLAN is another virtual router") {
+  PairOfDirectors wire;
+  for (int i = 0; i < 3; ++i) {
+    wire.send(tagged(wire.advert("dr1").frame(), 10));
+    wire.send(tagged(wire.advert("dr2").frame(), 0x6014));  // VLAN 20, priority 3
+  }
+  CHECK(judge_one("DIR-09", wire) == "pass");
+  wire.send(tagged(wire.advert("dr2").frame(), 0x600a));
+  wire.send(tagged(wire.advert("dr1").frame(), 10));
+  wire.send(tagged(wire.advert("dr2").frame(), 10));
+  CHECK(judge_one("DIR-09", wire) == "fail dr2");
+}
+
 TEST_CASE("DIR-09: advertisements that went through a router") {
   PairOfDirectors wire;
   wire.advertises("dr1");

@@ -43,6 +43,19 @@ TEST_CASE("HA-01: whoever takes over announces it, and so does whoever takes it 
   }
 }
 
+TEST_CASE("HA-01: of two VIPs one alone is seen to move") {
+  Takeover wire;
+  Service second = wire.profile.services.front();
+  second.vip = ip("198.51.100.181");
+  wire.profile.services.push_back(second);
+  wire.takes_over();
+  wire.announces("dr2", Wire::vip());
+  wire.advertises("dr2");
+  const Verdict v = wire.judge("HA-01");
+  CHECK(said(v) == "inconclusive");
+  CHECK(v.because.find("198.51.100.181") != std::string::npos);
+}
+
 TEST_CASE("HA-01: nobody announces the takeover") {
   for (const bool resigns : {true, false}) {
     CAPTURE(resigns);
