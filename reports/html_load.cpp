@@ -101,7 +101,7 @@ std::string notes(const LoadReport& load) {
 std::string html_load(const LoadReport& load) {
   std::string out = "<section id=\"load\">\n<h2>Load</h2>\n";
   out += "<div class=\"tables\">" + demands("Thresholds", load.thresholds, "missed") +
-         demands("Limits of the generator", load.validity, "exceeded") + "</div>\n";
+         demands("Limits of the generator", load.validity, "not met") + "</div>\n";
   out += violations(load) + html_load_charts(load);
   for (const StageFigures& s : load.stages) out += stage(s);
   return out + notes(load) + "</section>\n";
