@@ -29,23 +29,23 @@ constexpr std::chrono::milliseconds command_limit{60'000};
 /// What a neighbour is to be told, and by which interface. Where a folder was used twice, not all of them are the last run's.
 struct Correction {
   Restoration truth;
-  std::string interface;
+  std::string interface;  ///< empty: the profile's, as runs of earlier versions wrote it
 };
 
-Correction correction_of(const std::string& line, const std::string& by_default) {
+Correction correction_of(const std::string& line) {
   const auto json = nlohmann::json::parse(line);
   const auto address = Ip::parse(json.at("address").get<std::string>());
   const auto owner = Mac::parse(json.at("owner").get<std::string>()), told = Mac::parse(json.at("told").get<std::string>());
   if (!address || !address->is_v4() || !owner || !told) throw std::runtime_error("an address is none");
-  return {{*address, *owner, *told}, json.value("interface", by_default)};
+  return {{*address, *owner, *told}, json.value("interface", "")};
 }
 
-std::vector<Correction> read_corrections(const std::filesystem::path& path, const std::string& by_default) {
+std::vector<Correction> read_corrections(const std::filesystem::path& path) {
   std::vector<Correction> out;
   std::istringstream lines(read_file(path));
   for (std::string line; std::getline(lines, line);) {
     try {
-      out.push_back(correction_of(line, by_default));
+      out.push_back(correction_of(line));
     } catch (const std::exception& error) {
       throw CommandError(exit_usage, fmt::format("{}:{}: {}", path.string(), out.size() + 1, error.what()));
     }
@@ -106,9 +106,11 @@ void tell_the_truth(const std::vector<Correction>& all, const std::atomic<bool>&
 }
 
 void restore_neighbours(const RunFolder& run, const std::filesystem::path& path, const std::atomic<bool>& interrupt) {
+  std::vector<Correction> all = read_corrections(path);
   const std::string profile_path = run.file("profile.toml").string();
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
-  const std::vector<Correction> all = read_corrections(path, *tester_port(profile).interface);
+  for (Correction& c : all)
+    if (c.interface.empty()) c.interface = *tester_port(profile).interface;
   tell_the_truth(all, interrupt);
   std::filesystem::remove(path);
   for (const auto& [r, interface] : all) fmt::print("{} was told that {} is at {}\n", r.told.text(), r.address.text(), r.owner.text());
