@@ -5,7 +5,7 @@
 
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
+#include <utility>
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
@@ -47,6 +47,8 @@ class Lookout {
 
   int run(const std::atomic<bool>& interrupt) {
     const auto over = [&] { return interrupt || live_.ended() || (options_.for_s != 0 && Clock::now() >= deadline_); };
+    write();  // where nothing can be written, the user hears of it now
+    write_metrics();
     learn(over);
     for (auto due = Clock::now(), renewed = due, reported = due; !over();) {
       hear();
@@ -56,7 +58,8 @@ class Lookout {
       note_failures();
       due = now + telling;
       if (now - renewed >= renewing) watch_.renew(), renewed = now;
-      if (options_.every_s != 0 && now - reported >= std::chrono::seconds(options_.every_s)) write(), reported = now;
+      if (options_.every_s != 0 && now - reported >= std::chrono::seconds(options_.every_s))
+        try_to([this] { write(); }, report_fails_), reported = now;
     }
     const bool by_itself = live_.ended();
     live_.stop();
@@ -100,7 +103,7 @@ class Lookout {
       std::fputs(text.c_str(), stdout);
       std::fflush(stdout);
     }
-    if (options_.textfile) write_metrics();
+    try_to([this] { write_metrics(); }, metrics_fail_);
   }
 
   void note_failures() {
@@ -113,12 +116,19 @@ class Lookout {
     }
   }
 
-  /// Whole or not at all, for whoever reads it meanwhile.
   void write_metrics() const {
-    const std::filesystem::path path = *options_.textfile;
-    const std::filesystem::path draft = path.string() + ".tmp";
-    write_file(draft, to_metrics(findings_, live_.coverage(), profile_.name));
-    std::filesystem::rename(draft, path);
+    if (options_.textfile) write_file(*options_.textfile, to_metrics(findings_, live_.coverage(), profile_.name));
+  }
+
+  /// A full disk is no reason to stop listening. Said once, until it can be written again.
+  template <class Write>
+  void try_to(Write write, bool& in_trouble) {
+    try {
+      write();
+      in_trouble = false;
+    } catch (const std::exception& error) {
+      if (!std::exchange(in_trouble, true)) fmt::print(stderr, "lvspec: {}; the watch goes on\n", error.what());
+    }
   }
 
   [[nodiscard]] static std::chrono::year_month_day today() {
@@ -165,6 +175,7 @@ class Lookout {
   WatchFindings findings_;
   RecentFrames recent_;
   std::vector<bool> failed_;
+  bool metrics_fail_ = false, report_fails_ = false;
   std::int64_t started_s_;
   Clock::time_point deadline_ = Clock::now() + std::chrono::seconds(options_.for_s);
 };

@@ -46,16 +46,6 @@ void merge(Verdict& into, const WatchFinding& finding) {
   }
 }
 
-/// Of a label's value: the format escapes these three.
-std::string label(const std::string& text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '\\' || c == '"') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 }  // namespace
 
 std::vector<WatchLine> WatchFindings::note(std::span<const Verdict> verdicts, std::int64_t now_s) {
@@ -115,22 +105,22 @@ std::string to_json(const WatchLine& line) {
 }
 
 std::string to_metrics(const WatchFindings& findings, std::span<const Coverage> coverage, const std::string& cluster) {
-  const std::string of = fmt::format("cluster=\"{}\"", label(cluster));
+  const std::string of = fmt::format("cluster=\"{}\"", label_value(cluster));
   std::string out =
       "# HELP lvspec_watch_frames_total Frames that a vantage has shown.\n# TYPE lvspec_watch_frames_total counter\n";
   for (const Coverage& c : coverage)
-    out += fmt::format("lvspec_watch_frames_total{{{},vantage=\"{}\"}} {}\n", of, label(c.vantage), c.seen);
+    out += fmt::format("lvspec_watch_frames_total{{{},vantage=\"{}\"}} {}\n", of, label_value(c.vantage), c.seen);
   out +=
       "# HELP lvspec_watch_findings_total How often a rule was seen broken, by whom.\n# TYPE lvspec_watch_findings_total "
       "counter\n";
   for (const auto& [key, finding] : findings.all())
-    out += fmt::format("lvspec_watch_findings_total{{{},check=\"{}\",party=\"{}\"}} {}\n", of, label(key.first),
-                       label(key.second), finding.count);
+    out += fmt::format("lvspec_watch_findings_total{{{},check=\"{}\",party=\"{}\"}} {}\n", of, label_value(key.first),
+                       label_value(key.second), finding.count);
   out +=
       "# HELP lvspec_watch_last_finding_timestamp_seconds When last.\n# TYPE lvspec_watch_last_finding_timestamp_seconds gauge\n";
   for (const auto& [key, finding] : findings.all())
-    out += fmt::format("lvspec_watch_last_finding_timestamp_seconds{{{},check=\"{}\",party=\"{}\"}} {}\n", of, label(key.first),
-                       label(key.second), finding.last_s);
+    out += fmt::format("lvspec_watch_last_finding_timestamp_seconds{{{},check=\"{}\",party=\"{}\"}} {}\n", of,
+                       label_value(key.first), label_value(key.second), finding.last_s);
   return out;
 }
 

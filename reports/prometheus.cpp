@@ -16,15 +16,6 @@ struct Label {
   std::string_view value;
 };
 
-std::string label_value(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (c == '"' || c == '\\') out += '\\';
-    out += c;
-  }
-  return out;
-}
-
 /// Samples under construction; each metric's head comes once, before its samples.
 class Metrics {
  public:

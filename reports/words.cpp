@@ -37,6 +37,15 @@ std::vector<Inquiry> asks_of(const CheckSpec& spec) {
   return out;
 }
 
+std::string label_value(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out;
+}
+
 std::string times(std::uint64_t count) { return count == 1 ? "once" : fmt::format("{} times", count); }
 
 std::string joined(const std::vector<std::string>& names) {

@@ -16,6 +16,9 @@ namespace lvspec {
 [[nodiscard]] std::vector<View> views_of(const CheckSpec& spec);
 [[nodiscard]] std::vector<Inquiry> asks_of(const CheckSpec& spec);
 
+/// A label's value in Prometheus' text format, printable and without what would end it.
+[[nodiscard]] std::string label_value(std::string_view text);
+
 /// "once", "3 times".
 [[nodiscard]] std::string times(std::uint64_t count);
 
