@@ -10,8 +10,6 @@
 namespace lvspec {
 namespace {
 
-constexpr std::size_t width = 100;
-
 template <class Items, class Text>
 std::string list(const Items& items, std::string_view between, Text text_of_item) {
   std::string out;
@@ -51,12 +49,12 @@ std::string markdown_section(const CheckSpec& spec) {
 
 }  // namespace
 
-std::string catalogue_text(std::span<const CatalogueEntry> entries) {
-  Page page(width, false);
+std::string catalogue_text(std::span<const CatalogueEntry> entries, const TextOptions& options) {
+  Page page(options.width, options.colour);
   std::string_view family;
   for (const auto& [spec, make] : entries) {
     const std::string_view own = family_of(spec->id);
-    if (own != family) page.line(family_title(own));
+    if (own != family) page.line(family_title(own), Colour::bold);
     family = own;
     page.item(2, 18, padded(spec->id, 8) + padded(word(spec->level), 8), spec->title);
   }
@@ -78,9 +76,9 @@ std::string catalogue_markdown(std::span<const CatalogueEntry> entries) {
   return out;
 }
 
-std::string explain(const CheckSpec& spec) {
-  Page page(width, false);
-  page.item(0, 8, spec.id, fmt::format("{} ({})", spec.title, spec.slug));
+std::string explain(const CheckSpec& spec, const TextOptions& options) {
+  Page page(options.width, options.colour);
+  page.item(0, 8, spec.id, fmt::format("{} ({})", spec.title, spec.slug), Colour::bold);
   page.item(2, 11, padded("Level", 11), fmt::format("{}, severity {}", word(spec.level), word(spec.severity)));
   page.item(2, 11, padded("Why", 11), spec.rationale);
   page.item(2, 11, padded("Change", 11), spec.remediation);

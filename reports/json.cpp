@@ -5,6 +5,7 @@
 #include "reports/describe.hpp"
 #include "reports/load_parts.hpp"
 #include "reports/render.hpp"
+#include "reports/topology_json.hpp"
 #include "reports/words.hpp"
 
 namespace lvspec {
@@ -119,6 +120,7 @@ std::string to_json(const Report& report) {
   for (const Verdict& verdict : report.verdicts) checks.push_back(check_json(verdict));
   for (const std::string& note : report.notes) notes.push_back(printable(note));
   Json out{{"schema", "lvspec.report/1"},
+           {"kind", report.load ? "load" : report.watch ? "watch" : "audit"},
            {"outcome", word(summary.outcome)},
            {"exit_status", summary.exit_status},
            {"started", utc_second(report.started_s)},
@@ -127,6 +129,7 @@ std::string to_json(const Report& report) {
            {"fail_on", word(report.fail_on)},
            {"interrupted", report.interrupted},
            {"counts", counts_json(summary)},
+           {"topology", topology_json(report.topology)},
            {"coverage", std::move(coverage)},
            {"checks", std::move(checks)},
            {"notes", std::move(notes)}};

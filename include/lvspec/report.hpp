@@ -55,6 +55,7 @@ struct Report {
   std::uint64_t seed = 0;
   Level fail_on = Level::must;
   bool interrupted = false;
+  bool watch = false;  ///< nothing was sent: what was seen, and no more
   Topology topology{};
   std::vector<Coverage> coverage;
   std::vector<Verdict> verdicts;     ///< in catalogue order

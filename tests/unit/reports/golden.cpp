@@ -97,6 +97,7 @@ TEST_CASE("golden: catalogue") {
   check_golden("catalogue.json", catalogue_json(example_catalogue()));
   check_golden("catalogue.md", catalogue_markdown(example_catalogue()));
   check_golden("explain.txt", explain(*example_catalogue()[1].spec));
+  check_golden("explain-narrow.txt", explain(*example_catalogue()[1].spec, {true, 50}));
   check_golden("page.md", check_page(*example_catalogue()[1].spec));
   check_golden("index.md", check_index(example_catalogue()));
 }

@@ -35,6 +35,17 @@ TEST_CASE("html: text of any kind is no markup") {
   CHECK_FALSE(says(page, "; reboot '"));
 }
 
+TEST_CASE("html and JSON say what kind of run it was") {
+  Report report = hostile_report();
+  CHECK(says(to_html(report), ">lvspec audit<"));
+  CHECK(says(to_json(report), "\"kind\": \"audit\""));
+  report.watch = true;
+  CHECK(says(to_html(report), ">lvspec watch<"));
+  CHECK(says(to_json(report), "\"kind\": \"watch\""));
+  CHECK(says(to_html(load_report()), ">lvspec load run<"));
+  CHECK(says(to_json(load_report()), "\"kind\": \"load\""));
+}
+
 TEST_CASE("html: nothing is fetched from anywhere") {
   for (const Report& report : {hostile_report(), load_report(), rewritten_report()}) {
     const std::string page = to_html(report);
