@@ -7,6 +7,7 @@
 #include <set>
 
 #include "cli/commands.hpp"
+#include "cli/details.hpp"
 #include "cli/files.hpp"
 #include "cli/live.hpp"
 #include "cli/selection.hpp"
@@ -38,7 +39,7 @@ Profile profile_of(const AuditOptions& options) {
 }
 
 /// What is sent, and what the hosts say of themselves before it is.
-Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected,
+Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected, Talk& talk,
               const std::atomic<bool>& interrupt) {
   std::vector<const CheckSpec*> specs;
   for (const CatalogueEntry* entry : selected) specs.push_back(entry->spec);
@@ -49,7 +50,10 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
   plan.fail_on = word(options.fail_on);
   plan.passive_s = options.passive_s;
   Plan made = make_plan(profile, plan, specs);
+  if (has_commands(profile)) talk.show("asking the hosts that the profile has a command for");
   made.hosts = ask_hosts(profile, specs, interrupt);
+  tell_answers(talk, made);
+  tell_plan(talk, made);
   return made;
 }
 
@@ -62,8 +66,8 @@ class RestoreFile {
     if (std::filesystem::exists(path_)) earlier_ = read_file(path_);
   }
   void add(const Restoration& r) {
-    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\", \"interface\": \"{}\"}}\n", r.address.text(),
-                          r.owner.text(), r.told.text(), interface_);
+    lines_ += fmt::format("{{\"address\": \"{}\", \"owner\": \"{}\", \"told\": \"{}\", \"interface\": \"{}\"}}\n",
+                          r.address.text(), r.owner.text(), r.told.text(), interface_);
     write_file(path_, earlier_ + lines_);
   }
   void settled() const {
@@ -138,28 +142,36 @@ void tell_troubles(const SessionResult& result, const Plan& plan) {
 }
 
 SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
-                      const std::string& plan_text, const std::atomic<bool>& interrupt) {
+                      const std::string& plan_text, Talk& talk, const std::atomic<bool>& interrupt) {
   std::vector<IpRange> spoofed = profile.on_link;
   spoofed.insert(spoofed.end(), profile.off_link.begin(), profile.off_link.end());
   Port wire(*port.interface, spoofed);
-  ProgressLine line;
-  line.show("opening the vantages");
+  talk.show("opening " + vantages_in_words(profile));
   Recorders recorders = record(profile, plan, plan_text, folder);
   drop_capabilities();
   RestoreFile restore(folder, *port.interface);
   MendFile mend(folder, profile);
   SessionEvents events;
-  events.progress = [&](const Progress& p) { line.show(fmt::format("{}/{} {}", p.done, p.total, p.doing)); };
+  events.progress = [&](const Progress& p) {
+    talk.show(p.doing.empty() ? "waiting for late answers" : p.doing, fmt::format("{}/{} ", p.done, p.total));
+  };
   events.before_change = [&](const Restoration& r) { restore.add(r); };
-  events.before_break = [&](const std::string& hook) { mend.add(hook); };
-  events.mended = [&](const std::string& hook) { mend.remove(hook); };
+  events.before_break = [&](const std::string& hook) {
+    talk.note(fmt::format("breaks [hooks.\"{}\"]: {}", hook, profile.hooks.at(hook).break_command));
+    mend.add(hook);
+  };
+  events.mended = [&](const std::string& hook) {
+    talk.note(fmt::format("[hooks.\"{}\"] is mended: {}", hook, profile.hooks.at(hook).mend_command));
+    mend.remove(hook);
+  };
   events.nobody_here = [&] { refuse_routed(profile, port); };
   Session session(plan, profile, wire, events);
-  shake_hands(session, recorders, Marker::Phase::open);
+  shake_hands(session, recorders, Marker::Phase::open, talk);
   const SessionResult result = session.run(interrupt);
   restore.settled();
-  shake_hands(session, recorders, Marker::Phase::close);
-  line.show("reading the captures");
+  shake_hands(session, recorders, Marker::Phase::close, talk);
+  tell_sent(talk, plan, result);
+  talk.show("reading the captures");
   for (const auto& recorder : recorders) recorder->stop();
   return result;
 }
@@ -173,13 +185,14 @@ int run_audit(const AuditOptions& options) {
   const Vantage& port = tester_port(profile);
   check_host(profile, port);
   const std::atomic<bool>& interrupt = listen_for_signals();
-  Plan plan = plan_for(options, profile, selected, interrupt);
+  Talk talk(options.output.verbose);
+  Plan plan = plan_for(options, profile, selected, talk, interrupt);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out) : default_folder(profile.name, plan.started_s));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);
   write_file(folder.file("plan.json"), plan_text);
-  const SessionResult result = provoke(plan, profile, port, folder, plan_text, interrupt);
+  const SessionResult result = provoke(plan, profile, port, folder, plan_text, talk, interrupt);
   if (!result.hooks.empty()) {
     plan.hooks = result.hooks;
     write_file(folder.file("plan.json"), plan_to_json(plan));
@@ -187,6 +200,7 @@ int run_audit(const AuditOptions& options) {
   if (interrupt) folder.note_interruption();
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
+  talk.clear();
   print_report(report, options.output);
   tell_troubles(result, plan);
   const bool mended = all_mended(plan.hooks);

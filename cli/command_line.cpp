@@ -3,14 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <map>
 
+#include "cli/help.hpp"
 #include "cli/manual.hpp"
 
 namespace lvspec {
 namespace {
-
-const std::map<std::string, Level> levels{{"must", Level::must}, {"should", Level::should}, {"may", Level::may}};
 
 void add_selection(CLI::App& command, Selection& selection) {
   command.add_option("--only", selection.only, "only these checks: ids or slugs, separated by commas")
@@ -18,15 +16,21 @@ void add_selection(CLI::App& command, Selection& selection) {
       ->type_name("ID");
   command.add_option("--skip", selection.skip, "all checks but these")->delimiter(',')->type_name("ID");
   command
-      .add_option("--family", selection.families, "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HA, HTTP")
+      .add_option("--family", selection.families,
+                  "only checks of these families: ARP, NDP, FWD, RET, SCH, ICM, DIR, RS, HA, HTTP")
       ->delimiter(',')
       ->type_name("NAME");
 }
 
 template <class L>
 void add_fail_on(CLI::App& command, L& level) {
-  command.add_option("--fail-on", level, "lowest level of a check whose failure makes the exit status 1 (default: must)")
-      ->transform(CLI::CheckedTransformer(levels, CLI::ignore_case))
+  const auto take = [&level](const std::string& word) {
+    level = word == "must" ? Level::must : word == "should" ? Level::should : Level::may;
+  };
+  command
+      .add_option_function<std::string>("--fail-on", take,
+                                        "lowest level of a check whose failure makes the exit status 1 (default: must)")
+      ->transform(CLI::IsMember({"must", "should", "may"}, CLI::ignore_case))
       ->type_name("must|should|may");
 }
 
@@ -40,6 +44,8 @@ void add_output(CLI::App& command, Output& output) {
       command.add_flag("-q,--quiet", output.quiet, "print no report; the exit status and the files say it");
   command.add_flag("--json", output.json, "print the report as JSON (report.json)")->excludes(quiet);
 }
+
+void add_verbose(CLI::App& command, bool& verbose, const char* what) { command.add_flag("-v,--verbose", verbose, what); }
 
 void add_audit(CLI::App& app, CommandLine& line) {
   AuditOptions& o = line.audit;
@@ -72,6 +78,7 @@ void add_audit(CLI::App& app, CommandLine& line) {
   c->add_option("--clients", o.quick.clients, "addresses that nobody owns, for lvspec to speak from")->type_name("A-B");
   add_baseline(*c, o.baseline);
   add_output(*c, o.output);
+  add_verbose(*c, o.output.verbose, "say what is asked, sent and waited for, with times in UTC, on standard error");
   c->callback([&line] { line.run = [&line] { return run_audit(line.audit); }; });
 }
 
@@ -95,6 +102,7 @@ void add_load(CLI::App& app, CommandLine& line) {
       "generator "
       "passed its own limits, or a check was inconclusive; 4 lvspec could not do its work; 129, 130, 143 interrupted.");
   add_output(*c, o.output);
+  add_verbose(*c, o.output.verbose, "say what is done before and after the load, with times in UTC, on standard error");
   c->callback([&line] { line.run = [&line] { return run_load(line.load); }; });
 }
 
@@ -114,6 +122,8 @@ void add_init(CLI::App& app, CommandLine& line) {
   c->add_option("--gateway", o.quick.gateway, "the segment's router")->type_name("IP");
   c->add_option("--clients", o.quick.clients, "addresses that nobody owns, for lvspec to speak from")->type_name("A-B");
   c->add_option("--out", o.out, "file for the profile (default: standard output)")->type_name("FILE");
+  c->add_flag("--json", o.output.json, "print the profile, and what is still to be filled in, as JSON");
+  add_verbose(*c, o.output.verbose, "say what is asked and waited for on the wire, with times in UTC, on standard error");
   c->callback([&line] { line.run = [&line] { return run_init(line.init); }; });
 }
 
@@ -131,6 +141,7 @@ void add_judge(CLI::App& app, CommandLine& line) {
   add_fail_on(*c, o.fail_on);
   add_baseline(*c, o.baseline);
   add_output(*c, o.output);
+  add_verbose(*c, o.output.verbose, "say which capture is whose and what plan it carries, on standard error");
   c->callback([&line] { line.run = [&line] { return run_judge(line.judge); }; });
 }
 
@@ -154,6 +165,7 @@ void add_watch(CLI::App& app, CommandLine& line) {
   c->add_option("--textfile", o.textfile, "counters for Prometheus' node_exporter, written twice a second")->type_name("FILE");
   add_selection(*c, o.selection);
   add_fail_on(*c, o.fail_on);
+  add_verbose(*c, o.verbose, "say where it listens and how many frames it has seen, with times in UTC, on standard error");
   c->footer(
       "Example:\n  lvspec watch web.toml\n  lvspec watch web.toml --json --out watch --every 3600\n\nOnly what frames prove is "
       "told: "
@@ -173,6 +185,8 @@ void add_report(CLI::App& app, CommandLine& line) {
   c->add_option("--format", o.format, "text, json, junit, html, tap, github, markdown or prometheus (default: text)")
       ->check(CLI::IsMember({"text", "json", "junit", "html", "tap", "github", "markdown", "prometheus"}))
       ->type_name("FORMAT");
+  c->add_flag_callback(
+      "--json", [&o] { o.format = "json"; }, "the same as --format json");
   c->add_option("--out", o.out, "file for it, replaced in one step (default: standard output)")->type_name("FILE");
   c->callback([&line] { line.run = [&line] { return run_report(line.report); }; });
 }
@@ -206,16 +220,19 @@ void add_restore(CLI::App& app, CommandLine& line) {
       "  lvspec restore lvspec-runs/web-20260131T130500Z\n\nExit status: 0 all is undone, or there was nothing; 2 RUN is no run "
       "folder; 4 something could not be undone and is still in the file.");
   c->add_option("run", line.run_folder, "the run's folder")->required()->type_name("RUN");
-  c->callback([&line] { line.run = [&line] { return run_restore(line.run_folder); }; });
+  c->add_flag("--json", line.restore.json, "print what was done as JSON");
+  add_verbose(*c, line.restore.verbose, "say what is sent and waited for, with times in UTC, on standard error");
+  c->callback([&line] { line.run = [&line] { return run_restore(line.run_folder, line.restore); }; });
 }
 
 /// For packages and for whoever wants them: not in --help, as nobody types them twice.
 void add_forms(CLI::App& app, CommandLine& line) {
   CLI::App* const manual = app.add_subcommand("manual", "a command's manual page, for man(1)")->group("");
   manual->add_option("command", line.word, "a command; without one, the page of lvspec itself")->type_name("COMMAND");
+  manual->add_flag("--list", line.list, "the names of all pages");
   manual->callback([&] {
     line.run = [&] {
-      std::fputs(manual_page(app, line.word).c_str(), stdout);
+      std::fputs((line.list ? manual_list(app) : manual_page(app, line.word)).c_str(), stdout);
       return exit_ok;
     };
   });
@@ -263,7 +280,9 @@ void add_validate(CLI::App& app, CommandLine& line) {
 }  // namespace
 
 void define_commands(CLI::App& app, CommandLine& line) {
-  app.set_version_flag("--version", LVSPEC_VERSION);
+  app.set_version_flag("--version", LVSPEC_VERSION, "print the version");
+  app.set_help_flag("-h,--help", "print this");
+  format_help(app);
   app.require_subcommand(1);
   app.footer(
       "Example:\n  lvspec audit web.toml\n  lvspec explain ARP-02\n\n`lvspec COMMAND --help` has an example for each command.");

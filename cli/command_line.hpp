@@ -20,7 +20,8 @@ struct CommandLine {
   JudgeOptions judge;
   ReportOptions report;
   DiffOptions diff;
-  bool json = false;
+  Output restore;
+  bool json = false, list = false;
   std::string format = "text", id, profile, run_folder, word;
   std::function<int()> run;  ///< set by parsing
 };

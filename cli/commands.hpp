@@ -29,6 +29,7 @@ struct Selection {
 struct Output {
   bool quiet = false;    ///< no report: the exit status and the files say it
   bool json = false;     ///< facts as JSON
+  bool verbose = false;  ///< what is done and waited for, on standard error
 };
 
 struct AuditOptions {
@@ -57,6 +58,7 @@ struct InitOptions {
   std::string ipvsadm, keepalived;  ///< files, "-" for standard input; where both are empty, the wire is asked
   QuickFlags quick;                 ///< vips, interface, mirror, gateway and clients of it
   std::optional<std::string> out;
+  Output output;
 };
 
 struct JudgeOptions {
@@ -86,6 +88,7 @@ struct WatchOptions {
   std::optional<std::string> out;       ///< folder for a report
   std::optional<std::string> textfile;  ///< for Prometheus' node_exporter
   bool json = false;
+  bool verbose = false;
   std::uint32_t for_s = 0;      ///< 0: until a signal
   std::uint32_t every_s = 0;    ///< a report at the end alone
   std::uint32_t repeat_s = 60;  ///< how often what goes on is told
@@ -99,7 +102,7 @@ int run_init(const InitOptions& options);
 int run_judge(const JudgeOptions& options);
 int run_report(const ReportOptions& options);
 int run_diff(const DiffOptions& options);
-int run_restore(const std::string& folder);
+int run_restore(const std::string& folder, const Output& output);
 int run_waivers(const std::string& profile, bool json);
 int run_checks(const std::string& format);
 int run_explain(const std::string& id, const std::string& format);

@@ -2,17 +2,12 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <vector>
 
 #include "cli/commands.hpp"
 #include "cli/manual.hpp"
 
 namespace lvspec {
 namespace {
-
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App* c) { return !c->get_group().empty(); });
-}
 
 std::string flags_of(const CLI::App& command) {
   std::string out;
@@ -32,7 +27,7 @@ std::string quoted_word(const std::string& text) {
 
 std::string bash(const CLI::App& app) {
   std::string names, cases;
-  for (const CLI::App* c : commands_of(app)) {
+  for (const CLI::App* c : listed_commands(app)) {
     names += (names.empty() ? "" : " ") + c->get_name();
     cases += fmt::format("    {}) flags='{}' ;;\n", c->get_name(), flags_of(*c));
   }
@@ -79,7 +74,7 @@ std::string zsh_option(const CLI::Option& option) {
 
 std::string zsh(const CLI::App& app) {
   std::string names, cases;
-  for (const CLI::App* c : commands_of(app)) {
+  for (const CLI::App* c : listed_commands(app)) {
     names += fmt::format("    {}\n", quoted_word(c->get_name() + ":" + zsh_text(c->get_description())));
     cases += fmt::format("    {})\n      _arguments", c->get_name());
     for (const CLI::Option* option : c->get_options()) cases += zsh_option(*option);

@@ -15,6 +15,8 @@ SavedReport saved_report(const std::string& run) {
   std::error_code error;
   const bool folder = std::filesystem::is_directory(run, error);
   const std::string path = folder ? RunFolder(run).file("report.json").string() : run;
+  if (folder && !std::filesystem::exists(path, error))
+    throw CommandError(exit_usage, run + " is no run folder, as it has no report.json");
   const std::string text = read_file(path);
   try {
     return read_report(text);

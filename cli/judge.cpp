@@ -8,10 +8,12 @@
 #include "cli/files.hpp"
 #include "cli/load_case.hpp"
 #include "cli/selection.hpp"
+#include "cli/terminal.hpp"
 #include "cli/verdicts.hpp"
 #include "gen/load/run_file.hpp"
 #include "gen/plan_json.hpp"
 #include "profiles/load.hpp"
+#include "reports/describe.hpp"
 #include "wire/captures.hpp"
 
 namespace lvspec {
@@ -42,7 +44,10 @@ struct Captures {
   std::optional<Plan> plan;
 };
 
-void add_capture(Captures& captures, const Profile& profile, const std::string& argument) {
+/// "a plan of 2026-01-31T13:05:00Z, seed 7".
+std::string plan_words(const Plan& plan) { return fmt::format("a plan of {}, seed {}", utc_second(plan.started_s), plan.seed); }
+
+void add_capture(Captures& captures, const Profile& profile, const std::string& argument, const Talk& talk) {
   const auto equals = argument.find('=');
   const bool named = equals != std::string::npos && !std::filesystem::exists(argument);
   const std::string file = named ? argument.substr(equals + 1) : argument;
@@ -52,8 +57,15 @@ void add_capture(Captures& captures, const Profile& profile, const std::string& 
                                                     : std::filesystem::path(file).stem().string();
   const bool only_one = profile.vantages.size() == 1 && !named;
   captures.files.push_back({file, only_one ? std::uint8_t{0} : vantage_named(profile, name, file)});
-  if (label.plan.empty()) return;
+  talk.note(fmt::format("{} is the capture of {}, as {} says", file, profile.vantages[captures.files.back().vantage].name,
+                        named                   ? "the command line"
+                        : only_one              ? "the profile, which has no other vantage"
+                        : label.vantage.empty() ? "the file's name"
+                                                : "its label"));
+  if (label.plan.empty())
+    return talk.note(fmt::format("{} carries no plan: no run of lvspec made it", file));
   Plan plan = read_plan(label.plan, file);
+  talk.note(fmt::format("{} carries {}", file, plan_words(plan)));
   if (captures.plan && captures.plan->token != plan.token)
     throw CommandError(exit_usage,
                        fmt::format("{} comes from another run than the captures before it; judge each run by itself", file));
@@ -73,10 +85,18 @@ Level fail_on(const JudgeOptions& options, const Plan* plan) {
 }
 
 Report judge_run(const JudgeOptions& options, const RunFolder& run) {
+  std::error_code error;
+  if (!std::filesystem::exists(run.file("plan.json"), error))
+    throw CommandError(exit_usage, fmt::format("{} is no run folder, as it has no plan.json; name what `lvspec audit` or `lvspec "
+                                               "load` said after \"files:\"",
+                                               run.path().string()));
   const std::string profile_path = options.profile.empty() ? run.file("profile.toml").string() : options.profile;
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   const std::string plan_path = run.file("plan.json").string();
   const Plan plan = read_plan(read_file(plan_path), plan_path);
+  const Talk talk(options.output.verbose);
+  talk.note(fmt::format("the profile is {}", profile_path));
+  talk.note(fmt::format("{} has {}", plan_path, plan_words(plan)));
   const Case the_case{
       profile,          &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), fail_on(options, &plan),
       run.interrupted()};
@@ -84,23 +104,22 @@ Report judge_run(const JudgeOptions& options, const RunFolder& run) {
 }
 
 Report judge_captures(const JudgeOptions& options) {
+  std::error_code error;
+  if (options.runs.size() == 1 && !std::filesystem::exists(options.runs.front(), error) && options.profile.empty())
+    throw CommandError(exit_usage, options.runs.front() + ": there is no such folder and no such file");
   if (options.profile.empty())
     throw CommandError(exit_usage, "captures say nothing of what the cluster is meant to be; name its profile with --profile");
   const Profile profile = parse_profile(read_file(options.profile), options.profile);
   Captures captures;
-  for (const std::string& argument : options.runs) add_capture(captures, profile, argument);
+  const Talk talk(options.output.verbose);
+  for (const std::string& argument : options.runs) add_capture(captures, profile, argument, talk);
   const Plan* plan = captures.plan ? &*captures.plan : nullptr;
   return judge_case({profile, plan, captures.files, selected_for(options.selection, plan), fail_on(options, plan), false});
 }
 
 }  // namespace
 
-Report judge_folder(const std::string& run) {
-  std::error_code error;
-  if (!std::filesystem::is_directory(run, error))
-    throw CommandError(exit_usage, run + " is no run folder; name what `lvspec audit` or `lvspec load` said after \"files:\"");
-  return judge_run({}, RunFolder(run));
-}
+Report judge_folder(const std::string& run) { return judge_run({}, RunFolder(run)); }
 
 int run_judge(const JudgeOptions& options) {
   const std::optional<SavedReport> baseline = read_baseline(options.baseline);

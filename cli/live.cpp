@@ -24,6 +24,14 @@ void on_signal(int number) {
   interrupt = true;
 }
 
+void tell_marker(const Talk& talk, const Recorder& recorder, Marker::Phase phase) {
+  const bool open = phase == Marker::Phase::open;
+  const std::string why = recorder.failure().empty() ? "it waited for 1.5 s" : recorder.failure();
+  const std::string seen = (open ? recorder.opened() : recorder.closed()) ? "has seen" : "has not seen";
+  talk.note(fmt::format("{} {} the run's {} marker{}", recorder.vantage(), seen, open ? "first" : "last",
+                        seen == "has seen" ? "" : ": " + why));
+}
+
 }  // namespace
 
 const std::atomic<bool>& listen_for_signals() {
@@ -84,7 +92,7 @@ void refuse_routed(const Profile& profile, const Vantage& port) {
               *port.interface, service.vip.text(), router->text()));
 }
 
-void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase) {
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase, const Talk& talk) {
   const auto seen = [&](const auto& r) {
     return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed());
   };
@@ -102,6 +110,7 @@ void shake_hands(Session& session, const Recorders& recorders, Marker::Phase pha
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
+  for (const auto& r : recorders) tell_marker(talk, *r, phase);
 }
 
 }  // namespace lvspec

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/terminal.hpp"
 #include "gen/session.hpp"
 #include "wire/recorder.hpp"
 
@@ -27,13 +28,14 @@ void check_host(const Profile& profile, const Vantage& port);
 /// by way of a router, so that the port is most likely beyond it.
 void refuse_routed(const Profile& profile, const Vantage& port);
 
-/// Takes SIGINT, SIGTERM and, where it is not ignored, SIGHUP from now on; a second one ends the process at once. The flag is set by the first.
+/// Takes SIGINT, SIGTERM and, where it is not ignored, SIGHUP from now on; a second one ends the process at once. The flag is set
+/// by the first.
 const std::atomic<bool>& listen_for_signals();
 /// The signal that came, 0 where none did.
 [[nodiscard]] int caught_signal() noexcept;
 
 /// Sends markers until every vantage that can still see has seen one. A vantage that stays blind ends the wait, not the run: its
 /// coverage will say so.
-void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase);
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase, const Talk& talk);
 
 }  // namespace lvspec

@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "cli/commands.hpp"
+#include "cli/details.hpp"
 #include "cli/files.hpp"
 #include "cli/live.hpp"
 #include "cli/load_case.hpp"
@@ -146,14 +147,18 @@ Order read_order(const LoadOptions& options) {
   return order;
 }
 
-LoadPlan plan_for(const LoadOptions& options, const Order& order, const Speakers& speakers, const std::atomic<bool>& interrupt) {
+LoadPlan plan_for(const LoadOptions& options, const Order& order, const Speakers& speakers, Talk& talk,
+                  const std::atomic<bool>& interrupt) {
   std::vector<const CheckSpec*> specs;
   for (const CatalogueEntry* entry : order.selected) specs.push_back(entry->spec);
   PlanOptions plan;
   plan.seed = options.seed ? *options.seed : std::random_device{}();
   plan.started_s = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
   LoadPlan out = make_load_plan(order.profile, order.load, plan, speakers.clients, speakers.asker, specs);
+  if (has_commands(order.profile)) talk.show("asking the hosts that the profile has a command for");
   out.whole.hosts = ask_hosts(order.profile, specs, interrupt);
+  tell_answers(talk, out.whole);
+  tell_plan(talk, out.whole);
   return out;
 }
 
@@ -225,18 +230,22 @@ void tell_limits(const LoadEngine& engine, const Speakers& speakers) {
 }
 
 LoadRun play(const LoadOptions& options, const Order& order, const Speakers& speakers, ClientAddresses& addresses,
-             const LoadPlan& plan, const RunFolder& folder, const std::atomic<bool>& interrupt) {
+             const LoadPlan& plan, const RunFolder& folder, Talk& talk, const std::atomic<bool>& interrupt) {
   const Vantage& port = tester_port(order.profile);
   Recorders recorders;
+  talk.show("opening " + vantages_in_words(order.profile));
   if (!options.no_checks) recorders = record(order.profile, plan.whole, plan_to_json(plan.whole), folder);
   Port wire(*port.interface, pool_of(order.load, order.profile));
   drop_capabilities(speakers.added ? StillNeeded::addresses : StillNeeded::nothing);
   Session session(plan.proofs, order.profile, wire);
-  shake_hands(session, recorders, Marker::Phase::open);
+  shake_hands(session, recorders, Marker::Phase::open, talk);
+  talk.show("asking whether the clients' addresses are free");
   prove(session, order, speakers, interrupt);
   // Ended before they were proven free, the addresses are nobody's to have.
   if (speakers.added && !interrupt) addresses.add(speakers.clients, lifetime_s(order.load));
   LoadEngine engine(order.load, order.target, speakers.clients, plan.whole.seed);
+  talk.show("making the load");
+  talk.clear();
   tell_limits(engine, speakers);
   LoadRun run;
   {
@@ -248,7 +257,7 @@ LoadRun play(const LoadOptions& options, const Order& order, const Speakers& spe
   if (!speakers.added)
     run.notes.push_back(fmt::format("no right to add addresses (CAP_NET_ADMIN): the load spoke from the {} that {} has",
                                     speakers.clients.size(), *port.interface));
-  shake_hands(session, recorders, Marker::Phase::close);
+  shake_hands(session, recorders, Marker::Phase::close, talk);
   for (const auto& recorder : recorders) recorder->stop();
   if (const std::string left = addresses.remove(); !left.empty())
     fmt::print(stderr, "lvspec: these addresses could not be taken away from {}: {}\n", *port.interface, left);
@@ -266,20 +275,23 @@ int run_load(const LoadOptions& options) {
   check_host(order.profile, port);
   const Speakers speakers = speakers_of(order.load, order.profile, addresses, order.target.vip.family());
   refuse_own(speakers);
-  const LoadPlan plan = plan_for(options, order, speakers, interrupt);
+  Talk talk(options.output.verbose);
+  const LoadPlan plan = plan_for(options, order, speakers, talk, interrupt);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out)
                                      : default_folder(order.profile.name + "-load", plan.whole.started_s));
   folder.prepare();
   write_file(folder.file("profile.toml"), order.profile.source);
   write_file(folder.file("load.toml"), order.load.source);
   write_file(folder.file("plan.json"), plan_to_json(plan.whole));
-  const LoadRun run = play(options, order, speakers, addresses, plan, folder, interrupt);
+  const LoadRun run = play(options, order, speakers, addresses, plan, folder, talk, interrupt);
+  talk.show("reading the captures");
   write_load_run(run, folder.path());
   if (interrupt) folder.note_interruption();
   const Report report =
       judge_load({order.profile, &plan.whole, folder.captures(order.profile.vantages), order.selected, Level::must, interrupt},
                  order.load, run);
   folder.write(report);
+  talk.clear();
   print_report(report, options.output);
   print_folder(folder.path().string(), options.output);
   return interrupt ? 128 + caught_signal() : summarize(report).exit_status;

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "cli/command_line.hpp"
+#include "cli/help.hpp"
 #include "gen/session.hpp"
 #include "profiles/load.hpp"
 #include "wire/wire_error.hpp"
@@ -37,13 +38,15 @@ int guarded(Work work) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"conformance tests for LVS-DR clusters (Linux Virtual Server, direct routing)"};
+  CLI::App app{"conformance tests for LVS-DR clusters (Linux Virtual Server, direct routing)", "lvspec"};
   CommandLine line;
   define_commands(app, line);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? exit_ok : exit_usage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (argc == 1) std::fputs(app.help().c_str(), stderr);
+    return argc == 1 ? exit_usage : report_error(exit_usage, usage_message(app, error, argc, argv).c_str());
   }
   return guarded(line.run);
 }

@@ -92,7 +92,7 @@ std::string head(const std::string& name, const std::string& sentence) {
 
 std::string see_also(const CLI::App& app, const std::string& but) {
   std::string out = but.empty() ? "" : ".BR lvspec (1)";
-  for (const CLI::App* other : app.get_subcommands([](const CLI::App* c) { return !c->get_group().empty(); }))
+  for (const CLI::App* other : listed_commands(app))
     if (other->get_name() != but) out += fmt::format("{}.BR lvspec\\-{} (1)", out.empty() ? "" : ",\n", other->get_name());
   return ".SH SEE ALSO\n" + out + "\n";
 }
@@ -100,21 +100,31 @@ std::string see_also(const CLI::App& app, const std::string& but) {
 std::string main_page(const CLI::App& app) {
   std::string out = head("lvspec", app.get_description());
   out += ".SH SYNOPSIS\n\\fBlvspec\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR]\n.SH COMMANDS\n";
-  for (const CLI::App* c : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
+  for (const CLI::App* c : listed_commands(app))
     out += fmt::format(".TP\n\\fB{}\\fR\n{}\n", roff(c->get_name()), roff(c->get_description()));
   return out + footer(app.get_footer()) + see_also(app, "");
 }
 
 }  // namespace
 
+std::vector<const CLI::App*> listed_commands(const CLI::App& app) {
+  return app.get_subcommands([](const CLI::App* c) { return !c->get_group().empty(); });
+}
+
 std::string value_name(const CLI::Option& option) {
   const std::string type = option.get_type_name();
   return type.substr(0, type.find(':'));
 }
 
+std::string manual_list(const CLI::App& app) {
+  std::string out = "lvspec\n";
+  for (const CLI::App* c : listed_commands(app)) out += "lvspec-" + c->get_name() + "\n";
+  return out;
+}
+
 std::string manual_page(const CLI::App& app, const std::string& command) {
   if (command.empty()) return main_page(app);
-  for (const CLI::App* c : app.get_subcommands([](const CLI::App* one) { return !one->get_group().empty(); }))
+  for (const CLI::App* c : listed_commands(app))
     if (c->get_name() == command)
       return head("lvspec-" + command, c->get_description()) + synopsis(*c) + options(*c) + footer(c->get_footer()) +
              see_also(app, command);

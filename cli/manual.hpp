@@ -2,6 +2,7 @@
 // The command line's definitions in other forms: manual pages and completions for shells. All that they say comes from the same
 // place as --help.
 #include <string>
+#include <vector>
 
 namespace CLI {
 class App;
@@ -9,6 +10,12 @@ class Option;
 }  // namespace CLI
 
 namespace lvspec {
+
+/// The commands that --help lists.
+[[nodiscard]] std::vector<const CLI::App*> listed_commands(const CLI::App& app);
+
+/// The names of all manual pages, one a line.
+[[nodiscard]] std::string manual_list(const CLI::App& app);
 
 /// The page of a command in man(7)'s macros, or of lvspec itself where `command` is empty. Throws CommandError where there is no
 /// such command.

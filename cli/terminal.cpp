@@ -3,9 +3,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
+
+#include "lvspec/printable.hpp"
+#include "reports/describe.hpp"
 
 namespace lvspec {
 namespace {
@@ -15,7 +19,10 @@ std::string_view environment(const char* name) {
   return value ? value : "";
 }
 
+/// COLUMNS beats what the terminal says of itself, as in man(1) and ls(1).
 std::size_t terminal_width() {
+  if (const int wanted = std::atoi(std::string(environment("COLUMNS")).c_str()); wanted > 0)
+    return static_cast<std::size_t>(wanted);
   winsize size{};
   return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0 ? size.ws_col : 100;
 }
@@ -30,17 +37,31 @@ bool colour() {
 
 TextOptions text_options() { return {colour(), terminal_width()}; }
 
-ProgressLine::ProgressLine() : terminal_(::isatty(STDERR_FILENO) != 0 && environment("TERM") != "dumb") {}
+Talk::Talk(bool verbose)
+    : verbose_(verbose), terminal_(!verbose && ::isatty(STDERR_FILENO) != 0 && environment("TERM") != "dumb") {}
 
-ProgressLine::~ProgressLine() {
+Talk::~Talk() { clear(); }
+
+void Talk::clear() {
   if (shown_) std::fputs("\r\033[K", stderr);
+  shown_ = false;
 }
 
-void ProgressLine::show(const std::string& text) {
+void Talk::show(const std::string& text, const std::string& ahead) {
+  if (verbose_ && text != last_) note(ahead + text);
+  last_ = text;
   if (!terminal_) return;
-  std::fprintf(stderr, "\r\033[K%s", text.c_str());
+  std::fprintf(stderr, "\r\033[K%s%s", ahead.c_str(), text.c_str());
   std::fflush(stderr);
   shown_ = true;
+}
+
+void Talk::note(const std::string& text) const {
+  if (!verbose_) return;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const std::string time = utc_time(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+  // "2026-11-25T00:48:02.123Z": the clock of the captures, to find there what is spoken of.
+  std::fprintf(stderr, "%.23sZ %s\n", time.c_str(), printable(text).c_str());
 }
 
 }  // namespace lvspec

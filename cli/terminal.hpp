@@ -1,5 +1,5 @@
 #pragma once
-// How output looks on this terminal, and a line of progress where there is one.
+// How output looks on this terminal, and what a command says of its work.
 #include <string>
 
 #include "reports/render.hpp"
@@ -9,18 +9,26 @@ namespace lvspec {
 /// Colour by NO_COLOR, CLICOLOR_FORCE and CLICOLOR (in that order), none in a pipe or on a dumb terminal; width of the terminal.
 [[nodiscard]] TextOptions text_options();
 
-/// One line on standard error that is written over again. Silent where standard error is no terminal.
-class ProgressLine {
+/// What a command is doing, on standard error: on a terminal one line that is written over again; with --verbose, lines that
+/// stay, each with the time in UTC, wherever they go. Silent otherwise.
+class Talk {
  public:
-  ProgressLine();
-  ~ProgressLine();
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-  void show(const std::string& text);
+  explicit Talk(bool verbose);
+  ~Talk();
+  Talk(const Talk&) = delete;
+  Talk& operator=(const Talk&) = delete;
+
+  /// What is being done or waited for. `ahead` ("12/140 ") stands before it and is no news by itself.
+  void show(const std::string& text, const std::string& ahead = "");
+  /// Takes the line off the terminal, for what is to stand there.
+  void clear();
+  /// A detail, for --verbose alone.
+  void note(const std::string& text) const;
 
  private:
-  bool terminal_;
+  bool verbose_, terminal_;
   bool shown_ = false;
+  std::string last_;
 };
 
 }  // namespace lvspec

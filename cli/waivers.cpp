@@ -7,8 +7,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/terminal.hpp"
 #include "lvspec/printable.hpp"
 #include "profiles/load.hpp"
+#include "reports/layout.hpp"
 
 namespace lvspec {
 namespace {
@@ -57,7 +59,11 @@ int run_waivers(const std::string& path, bool json) {
     fmt::print("{}\n", all.dump(2));
     return exit_ok;
   }
-  for (const Waiver& waiver : profile.waivers) fmt::print("{:<8}{}: {}\n", waiver.check, state(waiver), printable(waiver.reason));
+  const TextOptions options = text_options();
+  Page page(options.width, options.colour);
+  for (const Waiver& waiver : profile.waivers)
+    page.item(0, 8, padded(waiver.check, 8), fmt::format("{}: {}", state(waiver), printable(waiver.reason)));
+  std::fputs(page.take().c_str(), stdout);
   if (profile.waivers.empty()) fmt::print("{}: nothing is waived\n", path);
   return exit_ok;
 }

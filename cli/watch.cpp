@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/commands.hpp"
+#include "cli/details.hpp"
 #include "cli/files.hpp"
 #include "cli/live.hpp"
 #include "cli/recent_frames.hpp"
@@ -26,7 +27,7 @@ namespace {
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 
-constexpr auto glance = 100ms, telling = 500ms, learning = 1000ms;
+constexpr auto glance = 100ms, telling = 500ms, learning = 1000ms, noting = 10000ms;
 constexpr auto renewing = 10min;  // so that no check grows blind: some keep their first few thousand connections
 
 std::int64_t now_s() {
@@ -43,7 +44,10 @@ class Lookout {
         live_(profile.vantages),
         watch_(profile, selected_),
         findings_(options.repeat_s),
-        started_s_(now_s()) {}
+        talk_(options.verbose),
+        started_s_(now_s()) {
+    talk_.note(fmt::format("listening at {}, for {} checks", vantages_in_words(profile), selected_.size()));
+  }
 
   int run(const std::atomic<bool>& interrupt) {
     const auto over = [&] { return interrupt || live_.ended() || (options_.for_s != 0 && Clock::now() >= deadline_); };
@@ -56,6 +60,7 @@ class Lookout {
       if (now < due) continue;
       tell();
       note_failures();
+      note_frames(now);
       due = now + telling;
       if (now - renewed >= renewing) watch_.renew(), renewed = now;
       if (options_.every_s != 0 && now - reported >= std::chrono::seconds(options_.every_s))
@@ -116,6 +121,16 @@ class Lookout {
     }
   }
 
+  /// A watch that finds nothing says that it does see something.
+  void note_frames(Clock::time_point now) {
+    if (now < next_note_) return;
+    next_note_ = now + noting;
+    std::string text;
+    for (const Coverage& book : live_.coverage())
+      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", book.vantage, book.seen);
+    talk_.note("frames seen: " + text);
+  }
+
   void write_metrics() const {
     if (options_.textfile) write_file(*options_.textfile, to_metrics(findings_, live_.coverage(), profile_.name));
   }
@@ -138,6 +153,7 @@ class Lookout {
   [[nodiscard]] Report report() {
     Report out = empty_report({profile_, nullptr, {}, selected_, options_.fail_on, false});
     out.started_s = started_s_;
+    out.watch = true;
     Judgement judgement = watch_.conclude(live_.coverage());
     out.topology = std::move(judgement.topology);
     out.coverage = std::move(judgement.coverage);
@@ -174,6 +190,8 @@ class Lookout {
   Watch watch_;
   WatchFindings findings_;
   RecentFrames recent_;
+  const Talk talk_;
+  Clock::time_point next_note_{};
   std::vector<bool> failed_;
   bool metrics_fail_ = false, report_fails_ = false;
   std::int64_t started_s_;

@@ -26,7 +26,8 @@ bool may_be_arp(const Record& record) noexcept {
 
 struct Recorder::State final : FrameSink {
   State(const Vantage& vantage, std::uint32_t run_token, const std::string& plan, const std::filesystem::path& file)
-      : tap(open_tap(vantage)),
+      : name(vantage.name),
+        tap(open_tap(vantage)),
         writer(file, plan, vantage.name, vantage.interface ? *vantage.interface : vantage.command.value_or("")),
         token(run_token),
         thread(start_without_signals([this] { record(); })) {}
@@ -59,6 +60,7 @@ struct Recorder::State final : FrameSink {
     failure = writer.error().empty() ? end.failure : writer.error();
   }
 
+  std::string name;
   std::unique_ptr<Tap> tap;
   CaptureWriter writer;
   std::uint32_t token;
@@ -74,6 +76,7 @@ Recorder::Recorder(const Vantage& vantage, std::uint32_t token, const std::strin
 
 Recorder::~Recorder() { stop(); }
 
+const std::string& Recorder::vantage() const noexcept { return state_->name; }
 bool Recorder::opened() const noexcept { return state_->opened; }
 bool Recorder::closed() const noexcept { return state_->closed; }
 

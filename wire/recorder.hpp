@@ -23,6 +23,8 @@ class Recorder {
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
+  /// The vantage's name.
+  [[nodiscard]] const std::string& vantage() const noexcept;
   /// Whether the run's marker has come by here. Safe from any thread.
   [[nodiscard]] bool opened() const noexcept;
   [[nodiscard]] bool closed() const noexcept;
