@@ -1,26 +1,38 @@
 # A short front for CMake, the lab and the tests.
-.PHONY: all deps demo test unit e2e sanitize bench lint format docs clean
+.PHONY: all demo install package test unit e2e sanitize bench lint format docs clean
 
 PYTEST = /usr/bin/python3 -B -m pytest -p no:cacheprovider
 JOBS ?= $(shell nproc)
 # The lab mostly waits for answers, so more labs than cores pay.
 LABS ?= 3
+PREFIX ?= /usr/local
 
 all: build/release/lvspec
 
-build/release/lvspec: deps FORCE
+build/release/lvspec: FORCE
+	@tools/deps build
 	@cmake --preset release -DLVSPEC_TESTS=OFF >/dev/null
-	@cmake --build --preset release -j $(JOBS) --target lvspec
+	@cmake --build --preset release -j $(JOBS) --target lvspec forms
 FORCE:
-
-deps:
-	@tools/deps demo
 
 test-deps:
 	@tools/deps test
 
-demo: build/release/lvspec
+demo-deps:
+	@tools/deps demo
+
+demo: demo-deps build/release/lvspec
 	@tools/demo
+
+# The binary, manual pages, completions, profiles and docs; DESTDIR is heeded.
+install: build/release/lvspec
+	cmake --install build/release --prefix $(PREFIX)
+
+# build/package/lvspec_VERSION-1_ARCHITECTURE.deb
+package: build/release/lvspec
+	@tools/deps package
+	@cpack --config build/release/CPackConfig.cmake -B build/package
+	@rm -rf build/package/_CPack_Packages
 
 dev: test-deps
 	@cmake --preset dev >/dev/null
