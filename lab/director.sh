@@ -31,6 +31,7 @@ uml_lacks() { # prints what is missing; fails when nothing is
   for pair in linux.uml:user-mode-linux ipvsadm:ipvsadm modprobe:kmod; do
     command -v "${pair%%:*}" >/dev/null || missing+=("${pair##*:}")
   done
+  if cpu_has_amx && ! command -v cc >/dev/null; then missing+=(gcc libc6-dev); fi
   if ((${#missing[@]})); then
     echo "apt-get install ${missing[*]}"
   elif [[ ! -c /dev/net/tun ]]; then

@@ -18,9 +18,14 @@ start_director_uml() { # ROLE
     attach_port p-dr1b
     cards+=("$(uml_card 1 p-dr1b "$DIRECTOR_MAC2")")
   fi
+  local preload=''
+  if cpu_has_amx; then
+    preload=$STATE/uml/xstate.so
+    [[ -e $preload ]] || cc -O1 -shared -fPIC -o "$preload" "$LAB_DIR/uml-xstate.c" -ldl || die 4 "could not compile $LAB_DIR/uml-xstate.c, without which user-mode Linux does not boot on this CPU"
+  fi
   # Opened for reading and writing, a pipe neither blocks nor ends when one side comes and goes.
   start_process "$role" sw env -i PATH="$PATH" HOME="$STATE/uml" TMPDIR="$(uml_memory_folder)" \
-    linux.uml umid="$role" uml_dir="$STATE/uml/" mem=128M rootfstype=hostfs rootflags=/ ro \
+    ${preload:+LD_PRELOAD="$preload"} linux.uml umid="$role" uml_dir="$STATE/uml/" mem=128M rootfstype=hostfs rootflags=/ ro \
     init="$LAB_DIR/director-init.sh" quiet \
     initcall_blacklist=raid6_select_algo,init_zswap lpj=10000000 pty.legacy_count=0 con=null con0=null,fd:2 ssl=null ssl0=fd:3,fd:4 \
     "${cards[@]}" \
@@ -28,6 +33,9 @@ start_director_uml() { # ROLE
     "lab_scheduler=$(setting scheduler)" "lab_services=$(services_from_start | as_word)" \
     3<>"$line/to" 4<>"$line/from" >"$STATE/$role.log" 2>&1
 }
+
+# See uml-xstate.c.
+cpu_has_amx() { grep -m 1 -w amx_tile /proc/cpuinfo >/dev/null; }
 
 uml_card() { # NUMBER PORT MAC
   printf 'vec%d:transport=tap,ifname=%s,depth=128,gro=%s,mac=%s' "$1" "$2" "$(uml_gro)" "$3"
