@@ -18,7 +18,8 @@ class Audience {
   /// Whoever heeds frames of this kind and these segments, whosever they are.
   void show(const Frame& frame, Segments segments) const noexcept {
     for (Check* check : by_kind_[index(segments)][static_cast<std::size_t>(frame.kind)]) check->on_frame(frame);
-    if (frame.kind == Kind::other && frame.protocol != 6 && frame.protocol != 17)
+    const bool to_one = frame.protocol == 6 || (frame.protocol == 17 && !frame.destination_mac().is_group());
+    if (frame.kind == Kind::other && !to_one)
       for (Check* check : without_ports_) check->on_frame(frame);
   }
   /// Whoever heeds this stimulus's frames alone.
@@ -45,7 +46,7 @@ class Audience {
   std::array<std::vector<std::pair<Kinds, Check*>>, stimulus_count> by_stimulus_;
   std::array<Checks, stimulus_count> by_stimulus_pair_;
   Checks by_response_;
-  Checks without_ports_;  // those of hooks, which hear in `other` of what is neither TCP nor UDP
+  Checks without_ports_;  // those of hooks, which hear in `other` of what is neither TCP nor UDP to one host
 };
 
 }  // namespace lvspec

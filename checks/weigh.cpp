@@ -89,6 +89,8 @@ const char* missing_stimulus(Stimulus stimulus) {
       return "its stimulus needs clients.off_link in the profile";
     case Stimulus::closed_port:
       return "its stimulus needs a VIP with a TCP service and without one for every port (every_port in the profile)";
+    case Stimulus::each_director:
+      return "its stimulus needs a second director in the profile";
     case Stimulus::keep_alive:
     case Stimulus::late_close:
       return "its stimulus needs an HTTP service and clients.on_link in the profile";

@@ -65,6 +65,7 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
     case Stimulus::echo:
     case Stimulus::repeat_syn:
     case Stimulus::old_timestamps:
+    case Stimulus::each_director:
     case Stimulus::fragments:
     case Stimulus::full_size:
     case Stimulus::transit:

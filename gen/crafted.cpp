@@ -70,6 +70,7 @@ std::vector<Octets> crafted(Stimulus stimulus, const Crafting& c) {
       return {echo_request(c.ends, c.ids.next(), static_cast<std::uint16_t>(c.index + 1))};
     case Stimulus::closed_port:
     case Stimulus::broadcast_syn:
+    case Stimulus::each_director:
       return {syn_frame(c, c.clock)};
     case Stimulus::repeat_syn:
       return repeated(c, 3);

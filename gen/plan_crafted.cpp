@@ -87,6 +87,10 @@ void plan_crafted(PlanBuilder& plan) {
   send({.stimulus = Stimulus::echo, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::repeat_syn, .repeat = 2, .interval_ms = 100});
   send({.stimulus = Stimulus::reuse_port, .repeat = 4});
+  if (plan.profile.directors.size() > 1)
+    for (const Director& director : plan.profile.directors)
+      if (own_address(director, plan.family))
+        send({.stimulus = Stimulus::each_director, .repeat = 2, .interval_ms = 100, .to = director.name});
   for (const RealServer& server : plan.profile.real_servers)
     if (own_address(server, plan.family))
       send({.stimulus = Stimulus::old_timestamps, .repeat = 3, .interval_ms = 100, .to = server.name});

@@ -10,7 +10,7 @@ namespace {
 
 // A director's timeout for idle connections is 2 s by then (HookKind::timeout), and its clock may be a little late.
 constexpr std::uint32_t idle_ms = 3000;
-constexpr std::uint32_t connection_ms = 4000, boot_ms = 2000;
+constexpr std::uint32_t connection_ms = 4000, boot_ms = 2000, question_gap_ms = 300;
 
 /// The first TCP service whose clients may be sent anywhere; one with pages before others, since there is more to say.
 std::optional<std::uint8_t> service_for_hooks(const Profile& profile, Family family) {
@@ -46,8 +46,10 @@ class HookPlan {
         straight(HookPart::direct, 0);
         return straight(HookPart::back, 0);
       case HookKind::service:
-        if (!is_director(plan_.profile, hook_.host)) straight(HookPart::direct, hook_.within_ms);
-        return through_director(HookPart::fresh, hook_.within_ms);
+        straight(HookPart::direct, hook_.within_ms);
+        through_director(HookPart::fresh, hook_.within_ms);
+        if (is_director(plan_.profile, hook_.host)) add_takeover();
+        return;
       case HookKind::weight:
       case HookKind::pool:
         through_director(HookPart::held, 0);
@@ -58,6 +60,12 @@ class HookPlan {
   }
 
  private:
+  /// Another director takes over, and after the mend this one may take the VIP back.
+  void add_takeover() {
+    through_director(HookPart::held, hook_.within_ms);
+    ask_for_vip(hook_.within_ms);
+    add(HookPart::back, plan_.addresses.users.front(), 1, {}, hook_.within_ms);
+  }
   /// Several clients, as a scheduler may give one of them the same server again and again.
   void through_director(HookPart part, std::uint32_t pause_ms) {
     const auto& users = plan_.addresses.users;
@@ -69,6 +77,17 @@ class HookPlan {
       add(part, user, static_cast<std::uint32_t>(each + (whole_rounds && user == users.front() ? 1 : 0)), {}, pause_ms);
   }
   void straight(HookPart part, std::uint32_t pause_ms) { add(part, plan_.addresses.users.front(), 1, hook_.host, pause_ms); }
+
+  void ask_for_vip(std::uint32_t pause_ms) {
+    Step step{.stimulus = Stimulus::hook, .at_ms = at_ms_, .repeat = 3, .interval_ms = question_gap_ms};
+    step.client = plan_.addresses.users.front();
+    step.target = plan_.profile.services[service_].vip;
+    step.to = hook_.host;
+    step.shape = static_cast<std::uint8_t>(HookPart::question);
+    step.hook = name_;
+    step.pause_ms = pause_ms;
+    plan_.add(std::move(step), 0);
+  }
 
   void add(HookPart part, Ip client, std::uint32_t repeat, const std::string& to, std::uint32_t pause_ms) {
     const Service& service = plan_.profile.services[service_];
@@ -89,9 +108,9 @@ class HookPlan {
   std::uint32_t at_ms_;
 };
 
-/// Handshakes, both commands at their slowest, the longest pause, what is said then, and a host's words when it is back.
+/// Handshakes, both commands at their slowest, the longest pauses, what is said then, and a host's words when it is back.
 std::uint32_t longest(const Hook& hook) {
-  const std::uint32_t pause = hook.kind == HookKind::service ? hook.within_ms : hook.kind == HookKind::timeout ? idle_ms : 0;
+  const std::uint32_t pause = hook.kind == HookKind::service ? 2 * hook.within_ms : hook.kind == HookKind::timeout ? idle_ms : 0;
   return 2 * hook.within_ms + pause + 3 * connection_ms + boot_ms;
 }
 

@@ -4,7 +4,12 @@
 //   idle                      ──── break ──── SYN, SYN-ACK, ACK ── pause ── request … FIN ──── mend
 //   fresh, direct             ──── break ──── pause ── whole connections ──── mend
 //   back                                                                     mend ──── whole connections
+//   question              ──── break ──── pause ── who-has VIP ──── mend
+//
+// Where the service of a director ends, what is held says half of its request before the break and the rest to whichever director
+// has the VIP then, and what comes back waits until that is the first one again.
 #include <algorithm>
+#include <optional>
 
 #include "gen/activity.hpp"
 #include "gen/manners.hpp"
@@ -17,6 +22,9 @@ using namespace std::chrono_literals;
 // Hosts that come back speak up within a moment: what they say then is part of the run.
 constexpr Moment answers_window = 300ms, boot_window = 1500ms;
 constexpr Moment handshake_patience = 1s, poll = 10ms;
+// A director tells another of its connections every two seconds or when it has many, and looks once a second whether it has to
+// (Linux net/netfilter/ipvs/ip_vs_sync.c).
+constexpr Moment told_within = 3s;
 
 class HookStep : public Activity {
  public:
@@ -27,6 +35,7 @@ class HookStep : public Activity {
     left_out_ = !peer || step_.service >= stage.profile.services.size();
     if (left_out_) return;
     peer_ = *peer;
+    of_director_ = is_of_director(stage);
     if (part_ != HookPart::back) stage.hooks.enter(step_.hook);
     if (part_ == HookPart::held)
       open(stage, now);
@@ -38,12 +47,16 @@ class HookStep : public Activity {
     if (left_out_ || ended_) return;
     looked_ = now;
     const Hooks::Phase phase = stage.hooks.phase(step_.hook);
-    if (!prepared_ && part_ == HookPart::held && has_opened(stage, now)) {
+    if (!rested_ && has_opened(stage, now)) rested_ = now;
+    if (!prepared_ && part_ == HookPart::held && rested_ && now >= *rested_ + (of_director_ ? told_within : 0s)) {
       prepared_ = true;
       stage.hooks.prepared(step_.hook);
     }
     if (phase == Hooks::Phase::broken && part_ != HookPart::back) act(stage, now);
-    if (phase == Hooks::Phase::over && part_ == HookPart::back && numbers_.empty() && mended(stage)) open(stage, now);
+    if (phase == Hooks::Phase::over && part_ == HookPart::back && numbers_.empty() && mended(stage)) {
+      if (!is_back(stage, now)) return;
+      open(stage, now);
+    }
     const bool too_late = phase >= Hooks::Phase::mending && part_ != HookPart::back;
     if (too_late || (phase == Hooks::Phase::over && numbers_.empty()) || (spoken_ && all_over(stage))) end(stage, now);
   }
@@ -56,6 +69,16 @@ class HookStep : public Activity {
   [[nodiscard]] Moment window() const override { return part_ == HookPart::back ? boot_window : answers_window; }
 
  private:
+  [[nodiscard]] bool is_of_director(const Stage& stage) const {
+    const auto hook = stage.profile.hooks.find(step_.hook);
+    const auto is_host = [&](const Director& d) { return d.name == hook->second.host; };
+    return hook != stage.profile.hooks.end() && hook->second.kind == HookKind::service &&
+           std::any_of(stage.profile.directors.begin(), stage.profile.directors.end(), is_host);
+  }
+  /// The VIP is where it was before the break, or has had time to be.
+  [[nodiscard]] bool is_back(const Stage& stage, Moment now) const {
+    return stage.destination(step_) == peer_ || now >= stage.hooks.since(step_.hook) + std::chrono::milliseconds(step_.pause_ms);
+  }
   [[nodiscard]] bool is_patient() const noexcept { return part_ == HookPart::held || part_ == HookPart::idle; }
 
   /// What there is to do while it is broken.
@@ -66,7 +89,11 @@ class HookStep : public Activity {
     if (numbers_.empty()) open(stage, now);
     spoken_ = true;
     if (!is_patient()) return;
-    for (const std::size_t number : numbers_) stage.connections.at(number).proceed(now);
+    if (of_director_) peer_ = stage.destination(step_).value_or(peer_);
+    for (const std::size_t number : numbers_) {
+      stage.connections.at(number).turn_to(peer_);
+      stage.connections.at(number).proceed(now);
+    }
     // Those that were never accepted have nothing to say.
     for (const std::size_t number : numbers_)
       if (!stage.connections.at(number).answered()) stage.connections.at(number).give_up(now);
@@ -77,6 +104,7 @@ class HookStep : public Activity {
     peer_ = stage.destination(step_).value_or(peer_);
     Manner manner = manner_of(step_, stage.profile);
     manner.patient = is_patient();
+    manner.hesitant = of_director_;
     for (; sent_ < step_.repeat; ++sent_)
       numbers_.push_back(stage.connections.open(stage.ends(step_, peer_, sent_), manner, now));
     opened_ = now;
@@ -84,8 +112,9 @@ class HookStep : public Activity {
   }
 
   [[nodiscard]] bool has_opened(const Stage& stage, Moment now) const {
-    return now >= opened_ + handshake_patience ||
-           std::all_of(numbers_.begin(), numbers_.end(), [&](std::size_t n) { return stage.connections.at(n).answered(); });
+    return now >= opened_ + handshake_patience || std::all_of(numbers_.begin(), numbers_.end(), [&](std::size_t n) {
+             return of_director_ ? stage.connections.at(n).rests() : stage.connections.at(n).answered();
+           });
   }
   [[nodiscard]] bool all_over(const Stage& stage) const {
     return std::all_of(numbers_.begin(), numbers_.end(), [&](std::size_t n) { return stage.connections.at(n).over(); });
@@ -114,6 +143,8 @@ class HookStep : public Activity {
   Mac peer_;
   std::vector<std::size_t> numbers_;
   Moment opened_{0}, looked_{0};
+  std::optional<Moment> rested_;  ///< when everything that was opened before the break was
+  bool of_director_ = false;
   bool prepared_ = false;
   bool spoken_ = false;  ///< everything that it has to say was begun
   bool ended_ = false;
@@ -121,6 +152,9 @@ class HookStep : public Activity {
 
 }  // namespace
 
-std::unique_ptr<Activity> play_hook(const Step& step) { return std::make_unique<HookStep>(step); }
+std::unique_ptr<Activity> play_hook(const Step& step) {
+  if (static_cast<HookPart>(step.shape) == HookPart::question) return play_takeover(step);
+  return std::make_unique<HookStep>(step);
+}
 
 }  // namespace lvspec

@@ -1,5 +1,6 @@
 #include "gen/tcp_client.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "lvspec/tcp_options.hpp"
@@ -78,6 +79,13 @@ void TcpClient::establish(Moment now) {
 void TcpClient::rest(Moment now) {
   state_ = State::resting;
   arm(now, never);
+  if (!manner_.hesitant || manner_.requests.empty()) return;
+  std::string& request = manner_.requests.front();
+  const std::size_t line = std::min(request.find('\n') + 1, request.size());
+  sender_.append(request.substr(0, line));
+  request.erase(0, line);
+  sender_.send(now);
+  arm(now, data_wait);
 }
 
 void TcpClient::proceed(Moment now) {
@@ -102,7 +110,7 @@ void TcpClient::on_segment(const Frame& frame, Moment now) {
   if (tcp.ack()) sender_.peer_window(tcp.window());
   if (tcp.ack() && sender_.acknowledged(tcp.acknowledgment())) {
     tries_ = 0;
-    arm(now, sender_.all_acknowledged() && sender_.all_sent() ? reply_wait : data_wait);
+    arm(now, rests() ? never : sender_.all_acknowledged() && sender_.all_sent() ? reply_wait : data_wait);
   }
   if (state_ == State::open && !sender_.all_sent()) sender_.send(now);
   if (frame.payload_length != 0 || tcp.fin()) on_payload(frame, now);
@@ -199,7 +207,7 @@ void TcpClient::on_silence(Moment now) {
 
 void TcpClient::repeat(Moment now) {
   if (state_ == State::opening) sender_.syn(now);
-  if (state_ == State::open || state_ == State::closing) sender_.again(now);
+  if (state_ == State::open || state_ == State::closing || state_ == State::resting) sender_.again(now);
   if (state_ == State::closing) sender_.fin(now);
   arm(now, wait_);
 }

@@ -19,6 +19,7 @@ struct Manner {
   bool resets = false;                  ///< ends with RST in the place of FIN
   bool silent = false;                  ///< sends nothing but its SYN before give_up()
   bool patient = false;                 ///< accepts, and asks for nothing before proceed()
+  bool hesitant = false;                ///< and patient: sends the first line of its request at once
   std::uint64_t most_octets = std::numeric_limits<std::uint64_t>::max();  ///< resets a connection that brings more
 };
 
@@ -30,7 +31,7 @@ class TcpClient {
     idle,
     opening,    ///< SYN sent
     held,       ///< SYN-ACK received, and kept silent about
-    resting,    ///< accepted, and nothing sent before proceed()
+    resting,    ///< accepted, and nothing or half a request sent before proceed()
     open,       ///< request sent, or nothing to send
     lingering,  ///< the peer has closed, and we have not yet
     closing,    ///< FIN sent
@@ -48,6 +49,8 @@ class TcpClient {
   void open(Moment now);
   /// What a patient client has to say, and its close.
   void proceed(Moment now);
+  /// Everything goes to another host from now on, as when the VIP has gone to another director.
+  void turn_to(Mac peer) noexcept { sender_.turn_to(peer); }
   /// A frame from the service to this client's address and port.
   void receive(const Frame& frame, Moment now);
   /// The way takes no packets longer than `mtu` octets, by an ICMP error that quotes the segment at `sequence` (RFC 1191 6.4, RFC
@@ -67,6 +70,8 @@ class TcpClient {
   [[nodiscard]] bool over() const noexcept { return state_ >= State::closed; }
   /// The handshake is done, or never will be.
   [[nodiscard]] bool answered() const noexcept { return state_ > State::opening; }
+  /// What it has sent before proceed() is known to have arrived.
+  [[nodiscard]] bool rests() const noexcept { return state_ == State::resting && sender_.all_acknowledged(); }
   [[nodiscard]] std::uint64_t reply_octets() const noexcept { return reply_octets_; }
   /// The sequence number behind everything that it has sent.
   [[nodiscard]] std::uint32_t next_sequence() const noexcept { return sender_.next(); }

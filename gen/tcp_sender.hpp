@@ -32,6 +32,8 @@ class TcpSender {
   /// `ids` outlives it.
   TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Exit exit);
 
+  void turn_to(Mac peer) noexcept { ends_.peer = peer; }
+
   void syn(Moment now);
   void acknowledge(Moment now);
   /// Segments as long as the peer takes, with PSH on the last alone and identifications in a row: as a kernel sends, and as

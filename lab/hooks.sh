@@ -56,8 +56,19 @@ hook_web1_pool_mend() { web1_in_tables -a "$(web1_weight)"; }
 
 # --- keepalived on dr1, in labs with two directors: dr2 takes over, and dr1 takes the VIP back ---
 
-hook_dr1_service_break() { stop_keepalived dr1; }
-hook_dr1_service_mend() { start_keepalived dr1 && owns_vip dr1 && lacks_vip dr2 && has_whole_pool dr1; }
+hook_dr1_service_break() {
+  local table
+  table=$(shell_of dr1 'ipvsadm -Sn') && stop_keepalived dr1 || return 1
+  if is_broken vip_left_behind; then shell_of dr1 "ip address add $VIP/32 dev eth0" || return 1; fi
+  if is_broken old_director_forwards; then forwards_silently dr1 && ipvsadm_lines "$table"; fi
+}
+hook_dr1_service_mend() {
+  if is_broken vip_left_behind; then shell_of dr1 "ip address del $VIP/32 dev eth0 2>/dev/null || true"; fi
+  if is_broken old_director_forwards; then stops_forwarding dr1 && shell_of dr1 'ipvsadm -C' || return 1; fi
+  start_keepalived dr1 && owns_vip dr1 || return 1
+  if is_broken preemption_flaps; then stop_keepalived dr1 && owns_vip dr2 && start_keepalived dr1 && owns_vip dr1 || return 1; fi
+  lacks_vip dr2 && has_whole_pool dr1
+}
 
 hook_dr1_timeout_break() { director_shell 'ipvsadm --set 2 0 0'; }
 hook_dr1_timeout_mend() { director_shell 'ipvsadm --set 900 0 0'; }

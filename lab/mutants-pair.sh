@@ -1,7 +1,8 @@
 # shellcheck shell=bash
 # Two directors that do not agree on who has the VIP. These are mutants of labs with --directors 2.
 
-PAIR_MUTANTS=(split_brain standby_has_vip directors_chained takeover_unannounced)
+PAIR_MUTANTS=(split_brain standby_has_vip standby_forwards directors_chained takeover_unannounced preemption_flaps vip_left_behind old_director_forwards
+  sync_silent sync_unheard)
 
 # No advertisement reaches a director; everybody else hears them all.
 break_split_brain() { between_directors 'ip protocol 112 drop' && owns_vip dr2; }
@@ -20,13 +21,20 @@ hear_each_other() { delete_table sw; }
 break_standby_has_vip() { shell_of dr2 "ip address add $VIP/32 dev eth0"; }
 mend_standby_has_vip() { shell_of dr2 "ip address del $VIP/32 dev eth0 2>/dev/null || true" && forget_neighbours; }
 
-# dr2 is one of dr1's real servers, with the VIP on lo as they have it, and schedules what it is sent once more.
-break_directors_chained() {
-  shell_of dr2 "cd /proc/sys/net/ipv4/conf/all; echo 1 >arp_ignore; echo 2 >arp_announce; ip address add $VIP/32 dev lo" &&
-    ipvsadm_lines "-a $SERVICE -r $(address_of dr2):80 -g -w 1"
+# A director has the VIP on lo as real servers have it: it answers no question for it, and takes what is framed to it.
+forwards_silently() { # ROLE
+  shell_of "$1" "cd /proc/sys/net/ipv4/conf/all; echo 1 >arp_ignore; echo 2 >arp_announce; ip address add $VIP/32 dev lo"
 }
+stops_forwarding() { # ROLE
+  shell_of "$1" "cd /proc/sys/net/ipv4/conf/all; echo 0 >arp_ignore; echo 0 >arp_announce; ip address del $VIP/32 dev lo 2>/dev/null || true"
+}
+break_standby_forwards() { forwards_silently dr2; }
+mend_standby_forwards() { stops_forwarding dr2; }
+
+# And dr2 is one of dr1's real servers, and schedules what it is sent once more.
+break_directors_chained() { break_standby_forwards && ipvsadm_lines "-a $SERVICE -r $(address_of dr2):80 -g -w 1"; }
 mend_directors_chained() {
-  shell_of dr2 "cd /proc/sys/net/ipv4/conf/all; echo 0 >arp_ignore; echo 0 >arp_announce; ip address del $VIP/32 dev lo 2>/dev/null || true" &&
+  mend_standby_forwards &&
     shell_of dr1 "ipvsadm -d $SERVICE -r $(address_of dr2):80 2>/dev/null || true"
 }
 
@@ -39,3 +47,23 @@ add rule netdev mutant from-dr2 arp operation request arp saddr ip $VIP arp dadd
 END
 }
 mend_takeover_unannounced() { delete_table sw; }
+
+# dr1 comes back, loses the VIP once more and takes it again: the hook that starts it does so (hooks.sh).
+break_preemption_flaps() { :; }
+mend_preemption_flaps() { :; }
+
+# keepalived starts the daemon when the VIP comes, and does not look again.
+break_sync_silent() { shell_of dr1 'ipvsadm --stop-daemon master'; }
+mend_sync_silent() { shell_of dr1 "ipvsadm -L --daemon | grep master >/dev/null || ipvsadm --start-daemon master --mcast-interface eth0 --syncid $VRID"; }
+
+# The same of the one that listens.
+break_sync_unheard() { shell_of dr2 'ipvsadm --stop-daemon backup'; }
+mend_sync_unheard() { shell_of dr2 "ipvsadm -L --daemon | grep backup >/dev/null || ipvsadm --start-daemon backup --mcast-interface eth0 --syncid $VRID"; }
+
+# What ends keepalived on dr1 leaves the VIP there: hooks.sh does so.
+break_vip_left_behind() { :; }
+mend_vip_left_behind() { forget_neighbours; }
+
+# Likewise on lo, where it answers no question, and its table as well.
+break_old_director_forwards() { :; }
+mend_old_director_forwards() { :; }

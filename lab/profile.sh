@@ -7,6 +7,7 @@ print_profile() {
 [cluster]
 name = "lab-$LAB"
 gateway = $(profile_addresses router)
+$(if is_pair; then printf 'connection_sync = %s\n' "$(has_sync && echo true || echo false)"; fi)
 $(profile_of_director)
 $(for role in $(directors); do print_director "$role"; done)
 

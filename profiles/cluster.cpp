@@ -156,6 +156,7 @@ void read_cluster(Draft& draft, const Node& node) {
   if (const auto at = table.choice("implementation", {"ipvs", "dpvs", "other"}))
     draft.profile.implementation = static_cast<Implementation>(*at);
   read_ttl_delta(draft, table);
+  draft.profile.connection_sync = table.flag("connection_sync");
   read_segment(draft, table);
   read_services(draft, table);
   read_hosts(draft, table);

@@ -33,6 +33,7 @@ struct Found {
   std::vector<FoundHost> directors, real_servers;
   std::vector<std::string> left_out;  ///< what no profile can hold, and why, a line each
   bool weights_known = true;
+  std::optional<bool> connection_sync{};
   std::optional<Http> http;  ///< what health checks ask for
   std::optional<std::string> interface, mirror;
   std::optional<IpRange> clients;  ///< default: addresses of the VIP's /24 that nobody named

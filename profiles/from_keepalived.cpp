@@ -46,6 +46,7 @@ class Reader {
   void real_server(const Statement& statement, const std::vector<std::size_t>& services, Method method);
   void health_check(const Statement& statement);
   void vrrp_instance(const Statement& statement);
+  void global_defs(const Statement& statement);
   void director(std::string_view address);
   void tell_unserved();
 
@@ -207,6 +208,11 @@ void Reader::vrrp_instance(const Statement& statement) {
   }
 }
 
+void Reader::global_defs(const Statement& statement) {
+  for (const Statement& s : statement.block)
+    if (s.is("lvs_sync_daemon")) gather_.found.connection_sync = true;
+}
+
 void Reader::tell_unserved() {
   for (const Ip& ip : vrrp_addresses_) {
     const auto& all = gather_.found.services;
@@ -222,6 +228,7 @@ Found Reader::read(std::string_view text) {
   for (const Statement& s : all) {
     if (s.is("virtual_server")) virtual_server(s);
     if (s.is("vrrp_instance")) vrrp_instance(s);
+    if (s.is("global_defs")) global_defs(s);
     if (s.is("include")) gather_.leave_out(fmt::format("line {} includes {}, which was not read", s.where.line, s.argument(0)));
   }
   if (gather_.found.services.empty())

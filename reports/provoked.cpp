@@ -33,6 +33,7 @@ const char* sentence(Stimulus stimulus) noexcept {
       "one SYN three times, the same but for its IP identification",
       "a connection that is closed, and at once another with the same addresses and ports",
       "SYNs of one client whose TCP timestamps go backwards, framed to each real server",
+      "SYNs to the VIP framed to each director alone",
       "FIN and RST of a client after the server has closed",
       "several requests on one connection",
       "a request body of known content",

@@ -5,6 +5,8 @@
 //   dr1               --- VIP is-at dr1 --->  everybody: a war, where it goes on
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "checks/define.hpp"
 #include "checks/facts/election.hpp"
 
@@ -51,7 +53,9 @@ class NoConflictWar final : public Check {
     ++vip.claims;
     if (vip.owner.role == Role::director && owner != vip.owner) {
       vip.changed.note(FrameRef::of(frame));
-      vip.taken_by[owner.index].note(frame, {owner, arp.sender_mac()});
+      const Election& election = elections_.of(scene_.cluster.vip(arp.sender_ip()));
+      const bool other_in_service = election.active().role == Role::director && owner != election.active();
+      if (other_in_service && !election.has_just_lost(owner)) vip.taken_by[owner.index].note(frame, {owner, arp.sender_mac()});
     }
     vip.owner = owner;
   }
@@ -66,7 +70,7 @@ class NoConflictWar final : public Check {
       if (vip.changed.count() <= 2 + elections_.of(v).takeovers()) continue;
       return violated(fmt::format("the VIP {} changed hands {} times between directors", scene_.cluster.vips()[v].text(),
                                   vip.changed.count()),
-                      blamed(vip, elections_.of(v).active()));
+                      blamed(vip));
     }
     if (claims == 0) return unproven("no director claimed the VIP");
     return held(fmt::format("{} claims of directors for the VIP, and no war", claims));
@@ -77,14 +81,14 @@ class NoConflictWar final : public Check {
     Party owner;  // by the last claim
     std::uint64_t claims = 0;
     Sightings changed;
-    std::vector<Sightings> taken_by;  // by director
+    std::vector<Sightings> taken_by;  // by director: while another one was in service
   };
 
-  /// Whoever took the VIP from the one in service; nobody, where VRRP does not say who that is.
-  [[nodiscard]] static const Sightings& blamed(const Vip& vip, Party in_service) noexcept {
-    for (std::size_t d = 0; d < vip.taken_by.size() && in_service.role == Role::director; ++d)
-      if (vip.taken_by[d] && d != in_service.index) return vip.taken_by[d];
-    return vip.changed;
+  /// Whoever took the VIP most often while another one was in service; nobody, where VRRP does not say who that was.
+  [[nodiscard]] static const Sightings& blamed(const Vip& vip) noexcept {
+    const auto most = std::max_element(vip.taken_by.begin(), vip.taken_by.end(),
+                                       [](const Sightings& a, const Sightings& b) { return a.count() < b.count(); });
+    return most != vip.taken_by.end() && *most ? *most : vip.changed;
   }
 
   const Scene& scene_;

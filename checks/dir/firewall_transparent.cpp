@@ -49,6 +49,7 @@ class FirewallTransparent final : public Check {
 
   void on_pair(const Pair& pair) noexcept override {
     if (!pair.original.tcp() || pair.original.receiver.role != Role::director) return;
+    if (scene_.steps.is(pair.original, Stimulus::each_director)) return;  // a SYN alone, and to one that should not send it on
     ++pairs_;
     PerClass& sent_on = directors_[pair.original.receiver.index].sent_on;
     ++sent_on[class_of(pair.original)];

@@ -13,7 +13,8 @@ namespace lvspec {
 [[nodiscard]] Culprit advertiser(const Cluster& cluster, const Frame& frame) noexcept;
 
 /// Whether a host with this priority and address would be in service in the place of the other (RFC 9568 6.4.3).
-[[nodiscard]] constexpr bool outranks(std::uint8_t priority, const Ip& address, std::uint8_t other_priority, const Ip& other) noexcept {
+[[nodiscard]] constexpr bool outranks(std::uint8_t priority, const Ip& address, std::uint8_t other_priority,
+                                      const Ip& other) noexcept {
   return priority != other_priority ? priority > other_priority : address.low > other.low;
 }
 
@@ -27,8 +28,11 @@ class Election {
   [[nodiscard]] Party active() const noexcept { return active_; }
   /// Whether this director was in service a moment ago: what it says may have been on its way when it lost.
   [[nodiscard]] bool has_just_lost(Party party) const noexcept { return party == before_ && since_ < 2; }
-  /// Whether this director advertised last, and the one in service has not yet done so again: it is either taking over or in its way.
+  /// Whether this director advertised last, and the one in service has not yet done so again: it is either taking over or in its
+  /// way.
   [[nodiscard]] bool is_challenging(Party party) const noexcept { return challenges_ != 0 && party == challenger_; }
+  /// Whether whoever is in service has been heard to be so twice, and nobody else since.
+  [[nodiscard]] bool is_settled() const noexcept { return active_.role == Role::director && since_ > 1 && challenges_ == 0; }
   [[nodiscard]] std::uint32_t takeovers() const noexcept { return takeovers_; }
 
  private:

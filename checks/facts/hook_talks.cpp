@@ -40,7 +40,7 @@ HookTalks::HookTalks(const Scene& scene, HookKind kind) : scene_(scene) {
   first_.resize(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto hook = scene.profile.hooks.find(steps[i].hook);
-    const bool known = steps[i].shape >= 1 && steps[i].shape <= hook_parts;
+    const bool known = steps[i].shape >= 1 && steps[i].shape <= hook_parts && steps[i].client_port != 0;
     if (steps[i].stimulus == Stimulus::hook && known && hook != scene.profile.hooks.end() && hook->second.kind == kind)
       add(steps[i], i);
   }
@@ -54,6 +54,7 @@ void HookTalks::add(const Step& step, std::size_t position) {
   first_[position] = size + 1;
   HookTalk fresh;
   fresh.part = static_cast<HookPart>(step.shape);
+  fresh.moves = fresh.part == HookPart::held && hooks_.back().host.role == Role::director;
   talks_.resize(size + step.repeat, fresh);
   hooks_.back().end = size + step.repeat;
 }
@@ -80,6 +81,8 @@ void HookTalks::from_client(HookTalk& talk, const Frame& frame) noexcept {
     keep(talk.asked, frame);
     talk.director = {frame.receiver, frame.destination_mac()};
   } else if (has_words(frame)) {
+    if (talk.moves && frame.receiver == talk.director.party) return keep(talk.begun, frame);
+    if (!talk.later) talk.successor = {frame.receiver, frame.destination_mac()};
     keep(talk.later, frame);
   }
 }
@@ -90,7 +93,7 @@ void HookTalks::sent_on(HookTalk& talk, const Frame& frame) noexcept {
   if (frame.tcp().is_syn()) {
     if (talk.server.role == Role::unknown) talk.server = frame.receiver;
     keep(talk.opened, frame);
-  } else if (has_words(frame) && talk.server.role != Role::unknown) {
+  } else if (has_words(frame) && (talk.later || !talk.moves) && talk.server.role != Role::unknown) {
     keep(frame.receiver == talk.server ? talk.sent_on : talk.strayed, frame);
   }
 }

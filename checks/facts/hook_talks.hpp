@@ -11,16 +11,19 @@ namespace lvspec {
 /// One connection. What the client says after its handshake it says while the hook's break is in force (HookPart).
 struct HookTalk {
   HookPart part = HookPart::held;
-  FrameRef asked;     ///< its first SYN
-  Culprit director;   ///< who was asked
-  Party server;       ///< who got the SYN, or accepted it; unknown role: nobody was seen
-  FrameRef opened;    ///< what shows that: the SYN's copy, or the answer
-  FrameRef accepted;  ///< SYN-ACK
-  FrameRef later;     ///< the client's first words after its handshake: data or FIN
-  FrameRef sent_on;   ///< a copy of such words to `server`
-  FrameRef answered;  ///< data or FIN of `server` after them
-  FrameRef strayed;   ///< words that went to another server, or that server's reset
-  FrameRef reset;     ///< by a director
+  FrameRef asked;      ///< its first SYN
+  Culprit director;    ///< who was asked
+  Party server;        ///< who got the SYN, or accepted it; unknown role: nobody was seen
+  FrameRef opened;     ///< what shows that: the SYN's copy, or the answer
+  FrameRef accepted;   ///< SYN-ACK
+  FrameRef begun;      ///< of a director's hook: words before the break, to the director that was asked
+  FrameRef later;      ///< the client's first words after its handshake: data or FIN; of a director's hook: to another director
+  Culprit successor;   ///< whom those were framed to
+  FrameRef sent_on;    ///< a copy of such words to `server`
+  FrameRef answered;   ///< data or FIN of `server` after them
+  FrameRef strayed;    ///< words that went to another server, or that server's reset
+  FrameRef reset;      ///< by a director
+  bool moves = false;  ///< held through a director's hook: its words go from one director to another
 };
 
 /// A hook of the kind, and its connections.

@@ -12,7 +12,8 @@
 namespace lvspec {
 namespace {
 
-constexpr Reference references[] = {{"RFC 9568", "6.4.2"}, {"RFC 5944", "4.6"}, {"keepalived.conf(5)", "vrrp_garp_master_repeat"}};
+constexpr Reference references[] = {
+    {"RFC 9568", "6.4.2"}, {"RFC 5944", "4.6"}, {"keepalived.conf(5)", "vrrp_garp_master_repeat"}};
 
 constexpr CheckSpec spec{
     .id = "HA-01",

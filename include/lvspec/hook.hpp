@@ -24,7 +24,8 @@ enum class HookPart : std::uint8_t {
   fresh,     ///< new connections through the director, the step's pause after the break
   direct,    ///< connections framed straight to the hook's host, the step's pause after the break
   back,      ///< the same once it is mended
+  question,  ///< who-has VIP, to everybody and to the hook's host alone, the step's pause after the break
 };
-inline constexpr std::uint8_t hook_parts = static_cast<std::uint8_t>(HookPart::back);
+inline constexpr std::uint8_t hook_parts = static_cast<std::uint8_t>(HookPart::question);
 
 }  // namespace lvspec

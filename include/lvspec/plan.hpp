@@ -42,6 +42,7 @@ enum class Stimulus : std::uint8_t {
   repeat_syn,      ///< one SYN three times, octet for octet but for the IP identification
   reuse_port,      ///< a connection closed, and at once another with the same addresses and ports
   old_timestamps,  ///< SYNs of one client whose RFC 7323 clock goes backwards, framed to each real server
+  each_director,   ///< SYNs framed to each director alone, where there are several
   late_close,      ///< FIN and RST of a client after the server has closed
   keep_alive,      ///< several requests on one connection
   upload,          ///< a request body of known content
@@ -68,9 +69,10 @@ struct Stimuli {
 };
 
 /// Stimuli that open no whole connection, or open it in an odd way: what holds of every connection need not hold of theirs.
-inline constexpr Stimuli odd_stimuli{Stimulus::ttl_one,    Stimulus::midstream,  Stimulus::broadcast_syn, Stimulus::closed_port,
-                                     Stimulus::fragments,  Stimulus::full_size,  Stimulus::transit,       Stimulus::stray,
-                                     Stimulus::repeat_syn, Stimulus::reuse_port, Stimulus::old_timestamps};
+inline constexpr Stimuli odd_stimuli{Stimulus::ttl_one,     Stimulus::midstream,      Stimulus::broadcast_syn,
+                                     Stimulus::closed_port, Stimulus::fragments,      Stimulus::full_size,
+                                     Stimulus::transit,     Stimulus::stray,          Stimulus::repeat_syn,
+                                     Stimulus::reuse_port,  Stimulus::old_timestamps, Stimulus::each_director};
 
 /// One entry of the plan: `repeat` frames or connections of one shape, `interval_ms` apart, from `at_ms` on.
 struct Step {

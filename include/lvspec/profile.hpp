@@ -116,6 +116,7 @@ struct Profile {
   std::optional<Gateway> gateway;
   Implementation implementation = Implementation::ipvs;
   TtlDelta ttl_delta = TtlDelta::automatic;
+  std::optional<bool> connection_sync{};  ///< whether directors tell each other of connections; absent: reported, not judged
   std::vector<Service> services;
   std::vector<Director> directors;
   std::vector<RealServer> real_servers;

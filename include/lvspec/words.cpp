@@ -9,12 +9,11 @@ namespace lvspec {
 
 const char* word(Stimulus stimulus) noexcept {
   constexpr std::array<const char*, stimulus_count> words{
-      "marker",       "prove_free",     "resolve",    "ask_vip",    "ask_vip_unicast", "probe_vip",
-      "ask_vip_odd",  "ask_vip_forged", "ask_free",   "connect",    "burst",           "direct",
-      "fresh_client", "off_link",       "ttl_one",    "midstream",  "broadcast_syn",   "closed_port",
-      "fragments",    "full_size",      "echo",       "transit",    "stray",           "repeat_syn",
-      "reuse_port",   "old_timestamps", "late_close", "keep_alive", "upload",          "download",
-      "quote",        "datagram",       "hook"};
+      "marker",         "prove_free", "resolve",       "ask_vip",     "ask_vip_unicast", "probe_vip",     "ask_vip_odd",
+      "ask_vip_forged", "ask_free",   "connect",       "burst",       "direct",          "fresh_client",  "off_link",
+      "ttl_one",        "midstream",  "broadcast_syn", "closed_port", "fragments",       "full_size",     "echo",
+      "transit",        "stray",      "repeat_syn",    "reuse_port",  "old_timestamps",  "each_director", "late_close",
+      "keep_alive",     "upload",     "download",      "quote",       "datagram",        "hook"};
   return words[static_cast<std::size_t>(stimulus)];
 }
 

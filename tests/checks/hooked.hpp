@@ -30,10 +30,10 @@ class HookedWire : public Wire {
   }
   /// The `index`-th connection of a part; the wire must outlive it and stay where it is.
   [[nodiscard]] Connection connection(HookPart part, int index = 0) { return {*this, port(part, index)}; }
-  /// dr1 itself resets what that connection's client said.
-  FrameId director_resets(const Connection& connection) {
+  /// A director itself resets what that connection's client said.
+  FrameId director_resets(const Connection& connection, const std::string& director = "dr1") {
     Packet packet = connection.server_packet(flag::rst, "");
-    packet.from = mac("dr1");
+    packet.from = mac(director);
     return send(packet.frame());
   }
   HookedWire& break_fails(const std::string& why) {

@@ -29,10 +29,17 @@ def test_a_pair_is_one_of_ipvs(labs):
         assert done.returncode == 2 and "pair" in done.stderr, done.stderr
 
 
-def test_takeover(labs, tmp_path):
+@pytest.mark.parametrize("kind", ["pair", "pair3"])
+def test_takeover(labs, kind, tmp_path):
     """An operator stops keepalived on dr1, dr2 takes over, dr1 takes the VIP back: nothing else fails for it."""
-    pair = labs("pair")
-    run = pair.audit(tmp_path / "run", "--intrusive", timeout=90)
+    pair = labs(kind)
+    run = pair.audit(tmp_path / "run", "--intrusive", timeout=120)
     all_shown(run)
-    assert "2 takeovers" in run.checks("pass")["HA-01"]["because"], run.said()
+    passed = run.checks("pass")
+    assert {"HA-01", "HA-02", "HA-04", "HA-10"} <= set(passed), run.said()
+    assert "2 takeovers" in passed["HA-01"]["because"], run.said()
+    if kind == "pair":
+        assert "of 9 established connections 9 survived" in passed["HA-05"]["because"], run.said()
+    else:  # no connection is synchronised
+        assert "of 9 established connections 0 survived the takeover, 9 were reset" in run.checks("not_applicable")["HA-05"]["because"], run.said()
     assert " inet 198.51.100.180/" in pair.tool("director", "--", "ip", "-o", "address").stdout

@@ -46,6 +46,24 @@ TEST_CASE("ARP-14: two claim it by turns, and the one in service is not to blame
   CHECK(judge_one("ARP-14", wire) == "fail dr2");
 }
 
+TEST_CASE("ARP-14: after a takeover it is the old director that is to blame, even if it takes the VIP back later") {
+  PairOfDirectors wire;
+  wire.advertises("dr1");
+  wire.announces("dr1", Wire::vip());
+  for (int i = 0; i < 3; ++i) wire.advertises("dr2");
+  wire.announces("dr2", Wire::vip());
+  FrameId proof = 0;
+  for (int i = 0; i < 3; ++i) {
+    proof = wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+    wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  }
+  wire.advertises("dr1");
+  wire.announces("dr1", Wire::vip());
+  const Verdict v = wire.judge("ARP-14");
+  CHECK(said(v) == "fail dr1");
+  CHECK(wire.is_evidence(v, proof));
+}
+
 TEST_CASE("ARP-14: without VRRP nobody is named") {
   PairOfDirectors wire;
   for (int i = 0; i < 2; ++i)

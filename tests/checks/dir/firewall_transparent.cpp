@@ -127,3 +127,13 @@ TEST_CASE("DIR-05: a copy of merged segments without a FIN is none") {
   CHECK(said(v) == "fail dr1");
   CHECK(v.because == "dr1 sent on no FIN of the connections that it forwarded");
 }
+
+TEST_CASE("DIR-05: a director that is sent a SYN alone, since it is not in service, owes no other class") {
+  Wire wire;
+  wire.add_director("dr2");
+  Connection(wire, 30000).http_200();
+  Connection(wire, 20000).through("dr2").syn().syn_ack();
+  CHECK(judge_one("DIR-05", wire) == "inconclusive");
+  ports_of(wire, Stimulus::each_director);
+  CHECK(judge_one("DIR-05", wire) == "pass");
+}

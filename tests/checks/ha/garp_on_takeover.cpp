@@ -1,30 +1,9 @@
 #include <doctest/doctest.h>
 
-#include "tests/checks/hooked.hpp"
-#include "tests/checks/pair_words.hpp"
+#include "tests/checks/ha/takeover_words.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
-
-namespace {
-
-/// A pair, and a hook that stops what keeps dr1 in service.
-struct Takeover : HookedWire {
-  Takeover() : HookedWire(HookKind::service, "dr1") { add_director("dr2"); }
-
-  FrameId advertises(const std::string& who, bool resigns = false) {
-    const int priority = resigns ? 0 : who == "dr1" ? 150 : 100;
-    return send(Advert{.from = mac(who), .source = address(who), .priority = static_cast<std::uint8_t>(priority)}.frame());
-  }
-  /// dr1 says that it stops, or is gone without a word.
-  FrameId takes_over(bool resigns = true) {
-    advertises("dr1");
-    if (resigns) advertises("dr1", true);
-    return advertises("dr2");
-  }
-};
-
-}  // namespace
 
 TEST_CASE("HA-01: whoever takes over announces it, and so does whoever takes it back") {
   for (const bool resigns : {true, false}) {

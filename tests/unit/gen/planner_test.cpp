@@ -271,6 +271,17 @@ TEST_CASE("crafted frames: a port that no service has, clocks for each real serv
   CHECK(steps_of(plan_for(p, crafted), Stimulus::closed_port).front().target_port == 64999);
 }
 
+TEST_CASE("crafted frames: each of several directors is asked alone") {
+  Profile p = profile();
+  const Stimuli crafted(Stimulus::each_director);
+  CHECK_FALSE(plan_for(p, crafted).contains(Stimulus::each_director));
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
+  const auto steps = steps_of(plan_for(p, crafted), Stimulus::each_director);
+  REQUIRE(steps.size() == 2);
+  CHECK((steps[0].to == "dr1" && steps[1].to == "dr2"));
+  CHECK((steps[0].repeat == 2 && steps[0].client_port != steps[1].client_port));
+}
+
 TEST_CASE("no port is closed where a VIP has a service for every one") {
   Profile p = profile();
   const Stimuli closed(Stimulus::closed_port);

@@ -123,15 +123,23 @@ TEST_CASE("each kind of hook has its parts") {
   CHECK(idle == 9);  // no whole number of rounds over two servers
 }
 
-TEST_CASE("the service of one of two directors is asked for by new connections alone, once another may have taken over") {
+TEST_CASE("the service of one of two directors: held and new connections, the old director alone, questions, and the way back") {
   Profile p = profile_with_hooks();
   p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
   p.hooks["dr1.service"] = {"dr1", HookKind::service, "true", "true", 5000};
   p.hooks["dr2"] = {"dr2", HookKind::host, "true", "true", 5000};
   const Plan plan = plan_with_hooks(p);
-  CHECK(hook_steps(plan, "dr1.service").size() == hook_steps(plan, "dr1.service", HookPart::fresh).size());
-  CHECK(hook_steps(plan, "dr1.service").front().pause_ms == 5000);
-  CHECK(hook_steps(plan, "dr1.service").front().to.empty());
+  for (const Step& step : hook_steps(plan, "dr1.service")) CHECK(step.pause_ms == 5000);
+  for (const HookPart part : {HookPart::held, HookPart::fresh}) {
+    CHECK(hook_steps(plan, "dr1.service", part).size() == 4);
+    CHECK(hook_steps(plan, "dr1.service", part).front().to.empty());
+  }
+  CHECK(hook_steps(plan, "dr1.service", HookPart::direct).front().to == "dr1");
+  CHECK(hook_steps(plan, "dr1.service", HookPart::back).front().to.empty());
+  const auto questions = hook_steps(plan, "dr1.service", HookPart::question);
+  REQUIRE(questions.size() == 1);
+  CHECK((questions[0].to == "dr1" && questions[0].client_port == 0 && questions[0].target_port == 0));
+  CHECK((questions[0].repeat == 3 && questions[0].interval_ms == 300));
   CHECK(hook_steps(plan, "dr2").empty());
 }
 
@@ -211,6 +219,61 @@ TEST_CASE("a mend that fails: the host is not asked whether it is back") {
   run.play();
   CHECK(run.first(hook_steps(run.plan, "web1", HookPart::back).front(), false) == never);
   for (const HookRecord& hook : run.result.hooks) CHECK(hook.mended.trouble == "exit status 1");
+}
+
+TEST_CASE("a takeover: what was held goes on by way of the new director, and what comes back waits for the old one") {
+  const auto file = std::filesystem::temp_directory_path() / ("lvspec-takeover-" + std::to_string(::getpid()));
+  const auto other = mac("02:00:00:00:00:13");
+  Profile p = profile();
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
+  p.hooks["dr1.service"] = {"dr1", HookKind::service, ": >" + file.string(), "rm " + file.string(), 700};
+  Run run(p);
+  run.cluster.owners[ip("198.51.100.19")] = other;
+  Player player(run.plan, run.p, own, {});
+  Moment broken = never, back = never;
+  const auto announce = [&](Mac owner) {
+    run.cluster.owners[vip] = owner;
+    player.receive(record_of(arp_question({.own = owner, .sender_mac = owner, .sender = vip, .target = vip})), Moment{0});
+  };
+  run.cluster.run(player, [&](Moment now) {
+    if (now > 800ms) std::this_thread::sleep_for(1ms);
+    const bool is_broken = std::filesystem::exists(file);
+    if (is_broken && broken == never) broken = now, announce(other);
+    if (!is_broken && broken != never && back == never && now > broken + 1s) back = now, announce(director);
+  });
+  REQUIRE(back != never);
+  const auto frames = [&](HookPart part, const std::function<bool(const Frame&, Moment)>& wanted) {
+    std::size_t out = 0;
+    for (const Step& step : hook_steps(run.plan, "dr1.service", part))
+      for (std::size_t i = 0; i < run.cluster.seen.size(); ++i) {
+        const Frame f = frame_of(run.cluster.seen[i]);
+        out += f.tcp() && f.source_port() >= step.client_port && f.source_port() < step.client_port + step.repeat &&
+               wanted(f, run.cluster.times[i]);
+      }
+    return out;
+  };
+  const auto words_to = [](Mac to) {
+    return [to](const Frame& f, Moment) { return f.destination_mac() == to && f.payload_length != 0; };
+  };
+  CHECK(frames(HookPart::held, words_to(director)) == 9);
+  CHECK(frames(HookPart::held, words_to(other)) == 9);
+  CHECK(frames(HookPart::held,
+               [&](const Frame& f, Moment at) { return f.payload_length != 0 && at < broken && at > broken - 3s; }) == 0);
+  CHECK(frames(HookPart::fresh, words_to(other)) == 9);
+  CHECK(frames(HookPart::direct, [](const Frame& f, Moment) { return f.destination_mac() != director; }) == 0);
+  CHECK(frames(HookPart::direct, [&](const Frame& f, Moment at) { return f.tcp().is_syn() && at >= broken + 700ms; }) > 0);
+  CHECK(frames(HookPart::back, words_to(director)) == 1);
+  CHECK(frames(HookPart::back, [&](const Frame&, Moment at) { return at < back; }) == 0);
+  const auto questions = [&](Mac to) {
+    std::size_t out = 0;
+    for (std::size_t i = 0; i < run.cluster.seen.size(); ++i)
+      if (const Frame f = frame_of(run.cluster.seen[i]);
+          f.arp().target_ip() == vip && f.destination_mac() == to && run.cluster.times[i] > broken)
+        out += run.cluster.times[i] >= broken + 700ms ? 1 : 100;
+    return out;
+  };
+  CHECK((questions(Mac::broadcast()) == 3 && questions(director) == 3));
+  CHECK(run.cluster.open_ports.empty());
 }
 
 TEST_CASE("what the director knows no longer is reset straight at the real servers") {

@@ -317,6 +317,20 @@ TEST_CASE("crafted frames: SYNs that are odd in one way each") {
   CHECK(run.count([](const Frame& f) { return f.tcp().rst(); }) == 2 + 2 + 2 + 6);
 }
 
+TEST_CASE("crafted frames: each director is sent SYNs of its own, and their halves are taken back") {
+  Profile p = profile();
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
+  const Mac other = mac("02:00:00:00:00:13");
+  Run run(Stimuli(Stimulus::each_director), false, p);
+  run.cluster.owners[ip("198.51.100.19")] = other;
+  run.play();
+  for (const Mac to : {director, other})
+    for (const bool syn : {true, false})
+      CHECK(run.count([&](const Frame& f) {
+        return f.destination_mac() == to && f.ip().destination() == vip && f.tcp() && (syn ? f.tcp().is_syn() : f.tcp().rst());
+      }) == 2);
+}
+
 TEST_CASE("a port is used again as soon as both ends have closed, and not where they have not") {
   for (const bool serves : {true, false}) {
     Run run(Stimuli(Stimulus::reuse_port));

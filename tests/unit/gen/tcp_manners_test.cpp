@@ -35,6 +35,42 @@ TEST_CASE("several requests, each after the whole response to the one before") {
   CHECK(w.client.state() == State::closed);
 }
 
+TEST_CASE("a hesitant client sends the first line of its request, and the rest to whoever it is turned to") {
+  Wire w{Manner{.requests = {"GET / HTTP/1.1\r\nHost: a\r\n\r\n"}, .patient = true, .hesitant = true}};
+  w.establish();
+  CHECK(w.acked == 1001 + 16);
+  CHECK(w.client.rests());
+  CHECK(w.client.next() == never);
+  const Mac other{0x02'00'00'00'00'13};
+  w.client.turn_to(other);
+  w.client.proceed(w.now);
+  REQUIRE(w.out.size() == 1);
+  CHECK(frame_of(w.out.front()).payload_length == 11);
+  CHECK(frame_of(w.out.front()).destination_mac() == other);
+}
+
+TEST_CASE("what a hesitant client says first is repeated where nobody acknowledges it, and given up in the end") {
+  Wire w{Manner{.requests = {"GET / HTTP/1.1\r\nHost: a\r\n\r\n"}, .patient = true, .hesitant = true}};
+  w.open();
+  (void)w.next();
+  w.say(syn | ack, w.peer_next++, 1001);
+  (void)w.next();
+  CHECK(w.next().payload_length == 16);
+  CHECK_FALSE(w.client.rests());
+  w.wait(600ms);
+  CHECK(w.next().tcp().sequence() == 1001);
+  w.wait(600ms);
+  CHECK(w.client.state() == State::given_up);
+  // A handshake and a close have nothing to hesitate about.
+  Wire none{Manner{.patient = true, .hesitant = true}};
+  none.open();
+  (void)none.next();
+  none.say(syn | ack, none.peer_next++, 1001);
+  (void)none.next();
+  CHECK(none.out.empty());
+  CHECK(none.client.rests());
+}
+
 TEST_CASE("a server that closes after the first of several requests is asked no more") {
   Wire w{Manner{.requests = {"GET /1\r\n\r\n", "GET /2\r\n\r\n"}}};
   w.establish();

@@ -18,7 +18,10 @@ constexpr std::string_view saved =
 
 constexpr std::string_view keepalived = R"(
 ! the classic topology
-global_defs { router_id lvs1 }
+global_defs {
+    router_id lvs1
+    lvs_sync_daemon eth0 VI_1
+}
 vrrp_instance VI_1 {
     interface eth0
     unicast_src_ip 198.51.100.18
@@ -183,6 +186,7 @@ TEST_CASE("IPv6 services") {
 
 TEST_CASE("keepalived.conf becomes a profile") {
   const Profile p = loaded(read_keepalived(keepalived, "keepalived.conf"));
+  CHECK(p.connection_sync == true);
   REQUIRE(p.services.size() == 1);
   CHECK(p.services[0].persistence_s == 50);
   CHECK(p.services[0].scheduler == "rr");
