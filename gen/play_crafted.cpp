@@ -14,6 +14,8 @@ class Crafted : public Activity {
   void begin(Stage& stage, Moment now) override {
     const auto peer = step_.stimulus == Stimulus::broadcast_syn ? Mac::broadcast() : stage.destination(step_);
     left_out_ = !peer;
+    // Whether directors tell each other of connections shows some seconds after the first of them (checks/dir/sync_traffic.cpp).
+    if (step_.stimulus == Stimulus::each_director && stage.profile.connection_sync) window_ = 2s;
     if (left_out_) return;
     peer_ = *peer;
     due_ = now;
@@ -35,7 +37,7 @@ class Crafted : public Activity {
   }
   [[nodiscard]] Moment next() const override { return due_; }
   [[nodiscard]] bool done(const Stage&) const override { return left_out_ || over_; }
-  [[nodiscard]] Moment window() const override { return 300ms; }
+  [[nodiscard]] Moment window() const override { return window_; }
 
  private:
   [[nodiscard]] static Moment answers() noexcept { return 900ms; }
@@ -51,6 +53,7 @@ class Crafted : public Activity {
 
   Mac peer_;
   Moment due_ = never;
+  Moment window_ = 300ms;
   std::uint32_t taken_back_ = 0;
   bool over_ = false;
 };
