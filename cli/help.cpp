@@ -104,10 +104,26 @@ std::string unknown_flag(const CLI::App& command, std::string_view word) {
   const std::string_view name = word.substr(0, word.find('='));
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options())
-    for (const std::string& one : option->get_lnames()) names.push_back("--" + one);
-  if (std::find(names.begin(), names.end(), name) != names.end()) return {};
+    for (const std::string& one : option->get_lnames())
+      if (one != "help") names.push_back("--" + one);
+  if (name == "--help" || std::find(names.begin(), names.end(), name) != names.end()) return {};
   return fmt::format("there is no flag {} of {}{}", quoted(name), full_name(command),
                      did_you_mean(name, {names.begin(), names.end()}));
+}
+
+/// CLI11's words for what a command lacks or a value is not, in ours.
+std::string in_our_words(const CLI::App& command, const CLI::ParseError& error) {
+  for (const CLI::Option* option : command.get_options())
+    if (!option->nonpositional() && option->get_required() && option->count() == 0)
+      return fmt::format("{} is missing: {}", value_name(*option), option->get_description());
+  const std::string what = error.what();
+  const std::string_view not_in = " not in {";
+  const std::size_t at = what.find(not_in);
+  if (at == std::string::npos || !what.ends_with('}')) return printable(what);
+  std::string choices;
+  for (const char c : what.substr(at + not_in.size(), what.size() - at - not_in.size() - 1))
+    choices += c == ',' ? ", " : std::string(1, c);
+  return printable(fmt::format("{} is none of {}", what.substr(0, at), choices));
 }
 
 }  // namespace
@@ -119,12 +135,13 @@ std::string usage_message(const CLI::App& app, const CLI::ParseError& error, int
   if (named.empty() && argc > 1 && argv[1][0] != '-') {
     std::vector<std::string_view> names;
     const auto commands = listed_commands(app);
+    names.reserve(commands.size());
     for (const CLI::App* c : commands) names.push_back(c->get_name());
     return fmt::format("there is no command {}{} `lvspec --help` lists them all", quoted(argv[1]),
                        nearest(argv[1], names).empty() ? ";" : did_you_mean(argv[1], names));
   }
   const CLI::App& command = named.empty() ? app : *named.front();
-  std::string what = printable(error.what());
+  std::string what = in_our_words(command, error);
   if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
     for (int a = 1; a < argc; ++a)
       if (std::string_view(argv[a]).starts_with("--"))

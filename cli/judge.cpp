@@ -62,8 +62,7 @@ void add_capture(Captures& captures, const Profile& profile, const std::string& 
                         : only_one              ? "the profile, which has no other vantage"
                         : label.vantage.empty() ? "the file's name"
                                                 : "its label"));
-  if (label.plan.empty())
-    return talk.note(fmt::format("{} carries no plan: no run of lvspec made it", file));
+  if (label.plan.empty()) return talk.note(fmt::format("{} carries no plan: no run of lvspec made it", file));
   Plan plan = read_plan(label.plan, file);
   talk.note(fmt::format("{} carries {}", file, plan_words(plan)));
   if (captures.plan && captures.plan->token != plan.token)

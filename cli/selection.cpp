@@ -6,6 +6,8 @@
 #include <cctype>
 #include <string>
 
+#include "lvspec/printable.hpp"
+
 namespace lvspec {
 namespace {
 
@@ -38,6 +40,17 @@ void check_words(const std::vector<std::string>& words) {
                                                  word, nearest_check(word)));
 }
 
+/// A misspelt one beside others would be left out without a word.
+void check_families(const std::vector<std::string>& families) {
+  std::vector<std::string_view> known;
+  for (const CatalogueEntry& entry : catalogue())
+    if (known.empty() || known.back() != family_of(*entry.spec)) known.push_back(family_of(*entry.spec));
+  for (const std::string& family : families)
+    if (std::none_of(known.begin(), known.end(), [&](std::string_view k) { return same(k, family); }))
+      throw CommandError(exit_usage, fmt::format("there is no family \"{}\" of checks; there are {}", printable(family),
+                                                 fmt::join(known, ", ")));
+}
+
 bool names(const std::vector<std::string>& words, const CheckSpec& spec) {
   return std::any_of(words.begin(), words.end(), [&](const std::string& w) { return same(w, spec.id) || same(w, spec.slug); });
 }
@@ -63,6 +76,7 @@ std::string_view nearest_check(std::string_view word) {
 std::vector<const CatalogueEntry*> select(const Selection& selection) {
   check_words(selection.only);
   check_words(selection.skip);
+  check_families(selection.families);
   std::vector<const CatalogueEntry*> chosen;
   for (const CatalogueEntry& entry : catalogue()) {
     const CheckSpec& spec = *entry.spec;

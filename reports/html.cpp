@@ -46,7 +46,11 @@ std::string verdict(const Report& report, const Summary& s) {
   std::string out = fmt::format(
       "<header class=\"verdict {}\">\n<p class=\"kind\">lvspec {}</p>\n<h1><span class=\"word\">{}</span> <span "
       "class=\"cluster\">{}</span></h1>\n<ul class=\"counts\">",
-      word(s.outcome), report.load ? "load run" : report.watch ? "watch" : "audit", headline(s.outcome), html_text(report.cluster));
+      word(s.outcome),
+      report.load    ? "load run"
+      : report.watch ? "watch"
+                     : "audit",
+      headline(s.outcome), html_text(report.cluster));
   out += count(s.failed, "fail", "failed") +
          count(s.failed_below, "fail", fmt::format("failed below level {}", word(report.fail_on))) +
          count(s.passed, "pass", "passed") + count(s.inconclusive, "inconclusive", "inconclusive") +

@@ -120,7 +120,9 @@ std::string to_json(const Report& report) {
   for (const Verdict& verdict : report.verdicts) checks.push_back(check_json(verdict));
   for (const std::string& note : report.notes) notes.push_back(printable(note));
   Json out{{"schema", "lvspec.report/1"},
-           {"kind", report.load ? "load" : report.watch ? "watch" : "audit"},
+           {"kind", report.load    ? "load"
+                    : report.watch ? "watch"
+                                   : "audit"},
            {"outcome", word(summary.outcome)},
            {"exit_status", summary.exit_status},
            {"started", utc_second(report.started_s)},

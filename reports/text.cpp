@@ -46,8 +46,7 @@ void first_line(Page& page, const Report& report) {
 
 void frame_line(Page& page, const EvidenceFrame& frame) {
   // The clock's date is in the second line of the report already.
-  const std::string lead =
-      fmt::format("{} #{} {}", printable(frame.vantage), frame.number, utc_time(frame.time_ns).substr(11));
+  const std::string lead = fmt::format("{} #{} {}", printable(frame.vantage), frame.number, utc_time(frame.time_ns).substr(11));
   page.item(6, 4, lead, describe(frame), Colour::dim);
 }
 

@@ -42,7 +42,9 @@ def test_tables_fit(words):
     (("audti",), 'there is no command "audti"; did you mean audit?'),
     (("audit", "web.toml", "--fial-on", "must"), 'there is no flag "--fial-on" of lvspec audit; did you mean --fail-on?'),
     (("report", "web.toml", "--format", "yaml"), "`lvspec report --help`"),
-    (("audit", "--fail-on", "never"), "must,should,may"),
+    (("audit", "--fail-on", "never"), "--fail-on: never is none of must, should, may"),
+    (("explain",), "ID is missing: id or slug; `lvspec explain --help`"), (("diff", "run1"), "RUN_B is missing: the later one"),
+    (("audit", "web.toml", "--family", "ARP,FWX"), 'there is no family "FWX" of checks; there are ARP, '),
     (("judge", "nowhere"), "nowhere: there is no such folder"),
     (("report", ROOT), "is no run folder"), (("diff", ROOT, ROOT), "is no run folder"), (("restore", ROOT), "is no run folder"), (("judge", ROOT), "is no run folder")])
 def test_errors_say_what_to_do(words, said):
@@ -139,3 +141,28 @@ def test_topology_in_the_report(uml, tmp_path):
     ways = {(way["kind"], way["from_host"], way["to_host"]) for way in topology["ways"]}
     assert {("request", "the tester", "dr1"), ("forwarded", "dr1", "web1"), ("forwarded", "dr1", "web2"), ("reply", "web1", "the tester")} <= ways
     assert topology["vips"] == ["198.51.100.180"] and topology["looked_at"] == ["request", "forwarded", "reply"]
+
+
+def test_verbose_watch(uml):
+    """Also a watch that finds nothing says that it sees something, and where."""
+    done = uml.run(LVSPEC, "watch", uml.profile, "--for", "2", "-v")
+    assert done.returncode == 0 and done.stdout == "", done.stderr
+    assert re.search(UTC + r"listening at client \(eth0\), mirror \(mon0\), for \d+ checks$", done.stderr, re.M), done.stderr
+    assert re.search(UTC + r"frames seen: client \d+, mirror \d+$", done.stderr, re.M), done.stderr
+
+
+def test_verbose_load(uml, tmp_path):
+    (tmp_path / "load.toml").write_text('[[stage]]\nname = "hold"\nfor = "1s"\nrate = 20\n')
+    done = uml.run(LVSPEC, "load", uml.profile, tmp_path / "load.toml", "--out", tmp_path / "run", "-v", "-q")
+    assert done.returncode in (0, 3), done.stdout + done.stderr  # 3: other tests hold the cores
+    told = re.findall(UTC + "(.*)", done.stderr, re.M)
+    for said in ("asking the hosts", "the plan: ", "opening client (eth0), mirror (mon0)", "mirror has seen the run's first marker", "asking whether the clients' addresses are free",
+                 "making the load", "reading the captures"):
+        assert any(line.startswith(said) for line in told), done.stderr
+
+
+def test_verbose_init(uml):
+    done = uml.run(LVSPEC, "init", "--vip", "198.51.100.180", "--interface", "eth0", "--clients", "198.51.100.210-198.51.100.229", "-v")
+    assert done.returncode == 0 and done.stdout.startswith("# Made by"), done.stderr
+    for said in ("the plan: ", "asking who serves the VIP", "has seen the run's last marker", "frames were sent"):
+        assert re.search(UTC + ".*" + said, done.stderr, re.M), done.stderr
