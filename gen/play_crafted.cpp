@@ -15,7 +15,7 @@ class Crafted : public Activity {
     const auto peer = step_.stimulus == Stimulus::broadcast_syn ? Mac::broadcast() : stage.destination(step_);
     left_out_ = !peer;
     // Whether directors tell each other of connections shows some seconds after the first of them (checks/dir/sync_traffic.cpp).
-    if (step_.stimulus == Stimulus::each_director && stage.profile.connection_sync) window_ = 2s;
+    if (step_.stimulus == Stimulus::each_director && stage.profile.connection_sync) window_ = 3s;
     if (left_out_) return;
     peer_ = *peer;
     due_ = now;
