@@ -180,7 +180,8 @@ LoadRun make_load(LoadEngine& engine, const Order& order, const LoadOptions& opt
   engine.on_second([&order, json](const LoadTick& tick) {
     const std::string& stage = order.load.stages[tick.stage].name;
     fmt::print(stderr, "{}\n",
-               json ? json_line(tick, stage, order.target.server_names) : text_line(tick, stage, order.target.server_names));
+               json ? json_line(tick, stage, order.target.server_names)
+                    : text_line(tick, stage, order.target.server_names, talk_width()));
   });
   return engine.run(interrupt);
 }

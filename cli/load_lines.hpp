@@ -1,5 +1,6 @@
 #pragma once
 // A line for each second of a load run.
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,8 +10,9 @@ namespace lvspec {
 
 enum class LineFormat : std::uint8_t { text, json };
 
-/// For a person.
-[[nodiscard]] std::string text_line(const LoadTick& tick, const std::string& stage, const std::vector<std::string>& servers);
+/// For a person; with no more in it than fits into `width` columns, where there is a width.
+[[nodiscard]] std::string text_line(const LoadTick& tick, const std::string& stage, const std::vector<std::string>& servers,
+                                    std::optional<std::size_t> width);
 /// The same as a JSON object.
 [[nodiscard]] std::string json_line(const LoadTick& tick, const std::string& stage, const std::vector<std::string>& servers);
 

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include "lvspec/printable.hpp"
@@ -20,11 +21,12 @@ std::string_view environment(const char* name) {
 }
 
 /// COLUMNS beats what the terminal says of itself, as in man(1) and ls(1).
-std::size_t terminal_width() {
+std::optional<std::size_t> width_of(int descriptor) {
   if (const int wanted = std::atoi(std::string(environment("COLUMNS")).c_str()); wanted > 0)
     return static_cast<std::size_t>(wanted);
   winsize size{};
-  return ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0 ? size.ws_col : 100;
+  if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) return size.ws_col;
+  return std::nullopt;
 }
 
 bool colour() {
@@ -35,7 +37,9 @@ bool colour() {
 
 }  // namespace
 
-TextOptions text_options() { return {colour(), terminal_width()}; }
+TextOptions text_options() { return {colour(), width_of(STDOUT_FILENO).value_or(100)}; }
+
+std::optional<std::size_t> talk_width() { return ::isatty(STDERR_FILENO) != 0 ? width_of(STDERR_FILENO) : std::nullopt; }
 
 Talk::Talk(bool verbose)
     : verbose_(verbose), terminal_(!verbose && ::isatty(STDERR_FILENO) != 0 && environment("TERM") != "dumb") {}
@@ -51,7 +55,8 @@ void Talk::show(const std::string& text, const std::string& ahead) {
   if (verbose_ && text != last_) note(ahead + text);
   last_ = text;
   if (!terminal_) return;
-  std::fprintf(stderr, "\r\033[K%s%s", ahead.c_str(), text.c_str());
+  // A line that wrapped could not be written over.
+  std::fprintf(stderr, "\r\033[K%s", shortened(printable(ahead + text), talk_width().value_or(80) - 1).c_str());
   std::fflush(stderr);
   shown_ = true;
 }

@@ -1,5 +1,7 @@
 #pragma once
 // How output looks on this terminal, and what a command says of its work.
+#include <cstddef>
+#include <optional>
 #include <string>
 
 #include "reports/render.hpp"
@@ -8,6 +10,9 @@ namespace lvspec {
 
 /// Colour by NO_COLOR, CLICOLOR_FORCE and CLICOLOR (in that order), none in a pipe or on a dumb terminal; width of the terminal.
 [[nodiscard]] TextOptions text_options();
+
+/// Columns of the terminal that standard error goes to; none where it goes elsewhere, and nothing is to be shortened.
+[[nodiscard]] std::optional<std::size_t> talk_width();
 
 /// What a command is doing, on standard error: on a terminal one line that is written over again; with --verbose, lines that
 /// stay, each with the time in UTC, wherever they go. Silent otherwise.

@@ -1,10 +1,14 @@
 """How commands speak: help as wide as the terminal, errors that say what to do, -v, and JSON wherever facts are printed."""
+import fcntl
 import json
 import os
 import re
 import shutil
+import struct
 import subprocess
+import termios
 
+import jsonschema
 import pytest
 
 from lab import LVSPEC, ROOT, lvspec
@@ -135,7 +139,9 @@ def test_restore_as_json(uml, tmp_path):
 
 def test_topology_in_the_report(uml, tmp_path):
     """Who is who, and which way frames went."""
-    topology = uml.audit(tmp_path / "run", "--only", "FWD-01").report["topology"]
+    report = uml.audit(tmp_path / "run", "--only", "FWD-01").report
+    jsonschema.validate(report, json.loads((ROOT / "reports/report.schema.json").read_text()))
+    topology = report["topology"]
     macs = {host["name"]: host["macs"] for host in topology["hosts"]}
     assert macs["web1"] == ["02:00:00:00:00:10"] and macs["dr1"] == ["02:00:00:00:00:12"]
     ways = {(way["kind"], way["from_host"], way["to_host"]) for way in topology["ways"]}
@@ -166,3 +172,30 @@ def test_verbose_init(uml):
     assert done.returncode == 0 and done.stdout.startswith("# Made by"), done.stderr
     for said in ("the plan: ", "asking who serves the VIP", "has seen the run's last marker", "frames were sent"):
         assert re.search(UTC + ".*" + said, done.stderr, re.M), done.stderr
+
+
+def on_terminal(lab, columns, *words):
+    """What a terminal so wide gets on standard error, line by line."""
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    environment = {k: v for k, v in os.environ.items() if k != "COLUMNS"} | {"TERM": "xterm"}
+    process = subprocess.Popen(lab.at_client(LVSPEC, *words), stdout=subprocess.DEVNULL, stderr=theirs, env=environment)
+    os.close(theirs)
+    said = b""
+    while True:
+        try:
+            said += os.read(ours, 65536)
+        except OSError:  # how Linux says that nobody has the other end open
+            break
+    os.close(ours)
+    process.wait(timeout=30)
+    return [line for line in re.split(r"[\r\n]+", said.decode().replace("\x1b[K", "")) if line]
+
+
+@pytest.mark.parametrize("columns", [60, 200])
+def test_progress_fits_the_terminal(uml, tmp_path, columns):
+    (tmp_path / "load.toml").write_text('[[stage]]\nname = "hold"\nfor = "2s"\nrate = 20\n')
+    audit = on_terminal(uml, columns, "audit", uml.profile, "--out", tmp_path / "run", "-q")
+    load = [line for line in on_terminal(uml, columns, "load", uml.profile, tmp_path / "load.toml", "--out", tmp_path / "load", "-q") if " asked " in line]
+    assert len(audit) > 5 and load and max(map(len, audit + load)) <= columns, audit + load
+    assert all(("lag p99" in line) == (columns == 200) for line in load), load

@@ -11,6 +11,7 @@ import subprocess
 import threading
 import time
 
+import jsonschema
 import pytest
 
 from lab import LVSPEC, ROOT
@@ -139,6 +140,8 @@ def test_is_told_within_two_seconds(uml, mutant, tmp_path):
     assert status == 1, err
     assert f'check="{finding["check"]}",party="{blamed[0]}"' in watched.textfile.read_text()
     report = json.loads((tmp_path / "run/report.json").read_text())
+    jsonschema.validate(report, json.loads((ROOT / "reports/report.schema.json").read_text()))
+    assert report["kind"] == "watch" and ">lvspec watch<" in (tmp_path / "run/report.html").read_text()
     failed = {c["id"]: c for c in report["checks"] if c["outcome"] == "fail"}
     assert finding["check"] in failed
     assert (tmp_path / f"run/evidence/{finding['check']}.pcapng").stat().st_size > 200
