@@ -65,7 +65,8 @@ void print_facts(const Found& found, const InitOptions& options, const std::stri
 /// For the person who has to write it.
 void tell(const InitOptions& options, const std::string& name, const std::vector<Problem>& missing) {
   if (!missing.empty()) {
-    fmt::print(stderr, "lvspec: fill in what could not be known, then `lvspec validate {}`:\n", name);
+    fmt::print(stderr, "lvspec: fill in what could not be known{}, then `lvspec validate {}`:\n",
+               options.quick.interface.empty() ? " (--interface IF names this host's port at once)" : "", name);
     for (const Problem& problem : missing) fmt::print(stderr, "{}\n", problem.text());
   } else if (options.out) {
     fmt::print(stderr, "lvspec: {} is a valid profile; look through its comments, then `lvspec audit {}`\n", name, name);

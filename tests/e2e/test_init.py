@@ -109,7 +109,7 @@ def test_who_answers_for_an_ipv6_vip_is_told(labs, tmp_path):
 def test_what_is_not_known_is_named(tmp_path):
     (tmp_path / "rules").write_text("-A -t 198.51.100.180:80 -s rr\n-a -t 198.51.100.180:80 -r 198.51.100.16:80 -g -w 1\n")
     done = lvspec("init", "--ipvsadm", tmp_path / "rules", "--out", tmp_path / "made.toml")
-    assert done.returncode == 0 and "fill in" in done.stderr, done.stderr
+    assert done.returncode == 0 and "fill in" in done.stderr and "--interface IF names this host's port" in done.stderr, done.stderr
     said = lvspec("validate", tmp_path / "made.toml")
     lines = (tmp_path / "made.toml").read_text().splitlines()
     named = [lines[int(problem.split(":")[1]) - 1] for problem in said.stderr.splitlines()]
