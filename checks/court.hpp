@@ -159,6 +159,7 @@ class Court {
     }
     learn(frame);
     completeness_.note(frame);
+    if (listener_ != nullptr) listener_->on_sight(frame);
     for (Check* check : by_delivery_) check->on_delivery(frame);
     const Step* step = scene_.steps.of(frame);
     if (frame.sender.role == Role::client) note_stimulus(frame, step);

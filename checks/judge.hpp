@@ -20,6 +20,8 @@ class FrameListener {
  public:
   virtual ~FrameListener() = default;
   virtual void on_frame(const Frame& frame) noexcept = 0;
+  /// Each sight of a frame, at whichever vantage, before it is known whether it was seen already; its kind is none or ARP, ICMP, NDP.
+  virtual void on_sight(const Frame&) noexcept {}
 };
 
 /// Shows the frames to the selected checks and weighs what they conclude: a violation that was seen is a failure whatever was

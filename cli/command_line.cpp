@@ -106,6 +106,33 @@ void add_load(CLI::App& app, CommandLine& line) {
   c->callback([&line] { line.run = [&line] { return run_load(line.load); }; });
 }
 
+void add_failover(CLI::App& app, CommandLine& line) {
+  FailoverOptions& o = line.failover;
+  CLI::App* const c =
+      app.add_subcommand("failover", "break hosts by the profile's hooks, ask all the while, and say what it cost");
+  c->footer(
+      "Asks the VIP every 50 ms, each time on a connection of its own, and keeps some connections established, while a hook's "
+      "break command and then its mend command run; one hook after the other. Reports who took the VIP over and when, how long "
+      "nobody answered, what was lost, and which connections survived. [failover] of the profile sets the pace and the "
+      "limits.\n\n"
+      "Example:\n  lvspec failover web.toml --intrusive\n  lvspec failover web.toml --intrusive --hook dr1.service --out run1\n\n"
+      "Exit status: 0 every limit met, no check failed; 1 one missed or failed; 2 usage or profile error; 3 a hook did not do "
+      "what it should, or the capture has gaps: the figures do not speak of the cluster; 4 lvspec could not do its work, or a "
+      "mend command failed; 129, 130, 143 interrupted, and mended.");
+  c->add_option("profile", o.profile, "what the cluster is meant to be (TOML), with hooks")->required()->type_name("PROFILE");
+  c->add_option("--hook", o.hooks, "only these hooks, in this order (default: every host and every service that has hooks)")
+      ->delimiter(',')
+      ->type_name("HOOK");
+  c->add_flag("--intrusive", o.intrusive, "yes, break what the hooks break");
+  c->add_option("--out", o.out, "folder for report, plan and captures (default: lvspec-runs/CLUSTER-failover-TIME)")
+      ->type_name("DIR");
+  add_fail_on(*c, o.fail_on);
+  c->add_option("--seed", o.seed, "seed of every random choice (default: a new one; the report names it)")->type_name("N");
+  add_output(*c, o.output);
+  add_verbose(*c, o.output.verbose, "say what is broken, mended, sent and waited for, with times in UTC, on standard error");
+  c->callback([&line] { line.run = [&line] { return run_failover(line.failover); }; });
+}
+
 void add_init(CLI::App& app, CommandLine& line) {
   InitOptions& o = line.init;
   CLI::App* c = app.add_subcommand("init", "a profile to begin with, from a director's configuration or from the wire");
@@ -289,6 +316,7 @@ void define_commands(CLI::App& app, CommandLine& line) {
   add_audit(app, line);
   add_watch(app, line);
   add_load(app, line);
+  add_failover(app, line);
   add_init(app, line);
   add_judge(app, line);
   add_report(app, line);

@@ -16,6 +16,7 @@ struct CommandLine {
   AuditOptions audit;
   WatchOptions watch;
   LoadOptions load;
+  FailoverOptions failover;
   InitOptions init;
   JudgeOptions judge;
   ReportOptions report;

@@ -54,6 +54,16 @@ struct LoadOptions {
   Output output;
 };
 
+struct FailoverOptions {
+  std::string profile;             ///< path
+  std::vector<std::string> hooks;  ///< in this order; empty: every host and service that has hooks
+  bool intrusive = false;
+  std::optional<std::string> out;
+  Level fail_on = Level::must;
+  std::optional<std::uint64_t> seed;
+  Output output;
+};
+
 struct InitOptions {
   std::string ipvsadm, keepalived;  ///< files, "-" for standard input; where both are empty, the wire is asked
   QuickFlags quick;                 ///< vips, interface, mirror, gateway and clients of it
@@ -96,6 +106,7 @@ struct WatchOptions {
 };
 
 int run_watch(const WatchOptions& options);
+int run_failover(const FailoverOptions& options);
 int run_load(const LoadOptions& options);
 int run_audit(const AuditOptions& options);
 int run_init(const InitOptions& options);

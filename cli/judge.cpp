@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/commands.hpp"
+#include "cli/failover_case.hpp"
 #include "cli/files.hpp"
 #include "cli/load_case.hpp"
 #include "cli/selection.hpp"
@@ -74,6 +75,8 @@ void add_capture(Captures& captures, const Profile& profile, const std::string& 
 /// The checks that the run was made for, unless the command line says otherwise.
 std::vector<const CatalogueEntry*> selected_for(const Selection& selection, const Plan* plan) {
   const bool silent = selection.only.empty() && selection.skip.empty() && selection.families.empty();
+  // A failover run without a takeover is judged by no check.
+  if (silent && plan && plan->is_failover() && plan->selection.empty()) return {};
   return select(silent && plan ? Selection{plan->selection, {}, {}} : selection);
 }
 
@@ -99,7 +102,8 @@ Report judge_run(const JudgeOptions& options, const RunFolder& run) {
   const Case the_case{
       profile,          &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), fail_on(options, &plan),
       run.interrupted()};
-  return has_load_run(run.path()) ? judge_load_folder(the_case, run) : judge_case(the_case);
+  if (has_load_run(run.path())) return judge_load_folder(the_case, run);
+  return plan.is_failover() ? judge_failover(the_case) : judge_case(the_case);
 }
 
 Report judge_captures(const JudgeOptions& options) {
@@ -113,7 +117,8 @@ Report judge_captures(const JudgeOptions& options) {
   const Talk talk(options.output.verbose);
   for (const std::string& argument : options.runs) add_capture(captures, profile, argument, talk);
   const Plan* plan = captures.plan ? &*captures.plan : nullptr;
-  return judge_case({profile, plan, captures.files, selected_for(options.selection, plan), fail_on(options, plan), false});
+  const Case the_case{profile, plan, captures.files, selected_for(options.selection, plan), fail_on(options, plan), false};
+  return plan != nullptr && plan->is_failover() ? judge_failover(the_case) : judge_case(the_case);
 }
 
 }  // namespace

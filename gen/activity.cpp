@@ -72,10 +72,11 @@ std::unique_ptr<Activity> make_activity(const Step& step) {
     case Stimulus::stray:
       return play_crafted(step);
     case Stimulus::hook:
-      return play_hook(step);
+      return is_failover(static_cast<HookPart>(step.shape)) ? play_failover(step) : play_hook(step);
     case Stimulus::reuse_port:
       return play_reuse(step);
     default:
+      if (!step.hook.empty()) return play_failover(step);
       return is_restoration(step) ? play_restoration(step) : play_question(step);
   }
 }

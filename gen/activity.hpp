@@ -87,6 +87,7 @@ class Activity {
 [[nodiscard]] std::unique_ptr<Activity> play_reuse(const Step& step);      ///< reuse_port
 [[nodiscard]] std::unique_ptr<Activity> play_hook(const Step& step);       ///< hook
 [[nodiscard]] std::unique_ptr<Activity> play_takeover(const Step& step);   ///< the parts of a hook that watch the VIP go over
+[[nodiscard]] std::unique_ptr<Activity> play_failover(const Step& step);   ///< hook, of a failover run
 
 /// Whether the step ends what an ask_vip_forged step began.
 [[nodiscard]] inline bool is_restoration(const Step& step) noexcept {

@@ -49,4 +49,12 @@ Manner manner_of(const Step& step, const Profile& profile) {
   return out;
 }
 
+Manner lasting_manner(const Step& step, const Profile& profile) {
+  Manner out;
+  out.patient = out.lasting = true;
+  std::string request = http_request(profile, profile.services[step.service], {.path = profile.http.path, .last = false});
+  if (!request.empty()) out.requests.push_back(std::move(request));
+  return out;
+}
+
 }  // namespace lvspec

@@ -31,9 +31,14 @@ void Neighbours::add(std::string name, const Owner& owner, Role role) {
 void Neighbours::learn(const Frame& frame) {
   const Arp arp = frame.arp();
   if (arp.is_reply()) learn(arp.sender_ip(), arp.sender_mac());
-  if (arp.is_announcement() && contains(vips_, arp.sender_ip())) take_over(arp.sender_ip(), arp.sender_mac());
+  const bool to_all = arp.is_announcement() || (arp.is_reply() && frame.destination_mac().is_broadcast());
+  if (to_all && contains(vips_, arp.sender_ip())) take_over(arp.sender_ip(), arp.sender_mac());
   const Ndp ndp = frame.ndp();
-  if (ndp.is_advertisement()) learn(ndp.target(), ndp.target_mac() == Mac{} ? frame.source_mac() : ndp.target_mac());
+  if (!ndp.is_advertisement()) return;
+  const Mac mac = ndp.target_mac() == Mac{} ? frame.source_mac() : ndp.target_mac();
+  learn(ndp.target(), mac);
+  // RFC 4861 7.2.6: what nobody asked for, told to all.
+  if (!ndp.solicited() && ndp.overrides() && contains(vips_, ndp.target())) take_over(ndp.target(), mac);
 }
 
 void Neighbours::learn(Ip address, Mac mac) {

@@ -43,6 +43,7 @@ void plan_talks(PlanBuilder& plan);        ///< keep_alive, late_close, upload, 
 void plan_datagrams(PlanBuilder& plan);    ///< datagram: what connect and direct are to UDP services
 void plan_crafted(PlanBuilder& plan);      ///< single frames that are odd in one way each; after the connections
 void plan_hooks(PlanBuilder& plan);        ///< hook, with the first family that has a service for it; after everything else
+void plan_failover(PlanBuilder& plan, std::span<const std::string> hooks);  ///< hook, of a failover run
 void plan_forgeries(PlanBuilder& plan);    ///< ask_vip_forged, and what mends it; after everything else, of either family
 
 /// The services' addresses of one family, each once.

@@ -156,6 +156,7 @@ void read_head(const Object& object, Plan& plan) {
     fail(object.path("fail_on"), "expected must, should or may");
   plan.token = number_of<std::uint32_t>(object.need("token"), object.path("token"));
   plan.length_ms = number_of<std::uint32_t>(object.need("length_ms"), object.path("length_ms"));
+  read_number(object, "began_ns", plan.began_ns);
 }
 
 }  // namespace

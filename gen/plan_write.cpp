@@ -55,6 +55,7 @@ std::string plan_to_json(const Plan& plan) {
            {"off_link_clients", texts(plan.off_link_clients)},
            {"steps", Json::array()}};
   for (const Step& step : plan.steps) out["steps"].push_back(step_json(step));
+  if (plan.began_ns != 0) out["began_ns"] = plan.began_ns;
   for (const HostAnswers& host : plan.hosts)
     out["hosts"].push_back({{"host", host.host}, {"answers", host.answers}, {"failures", host.failures}});
   for (const HookRecord& hook : plan.hooks)

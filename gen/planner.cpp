@@ -111,6 +111,7 @@ std::uint64_t question_frames(const PlanBuilder& builder) {
 void turn_to(PlanBuilder& builder, Family family, std::span<const CheckSpec* const> selected) {
   builder.family = family;
   builder.needs = needs_of(selected, family, builder.options.intrusive);
+  if (!builder.options.failover.empty()) builder.needs = Stimuli(Stimulus::resolve, Stimulus::hook);
   builder.addresses = needed_addresses(builder.profile, family, builder.options, builder.needs);
 }
 
@@ -135,13 +136,28 @@ void each_family(PlanBuilder& builder, std::span<const CheckSpec* const> selecte
 
 /// What is like no other connection, datagrams and odd frames follow those that show the schedule; forged questions follow
 /// everything.
-void plan_stimuli(Plan& plan, PlanBuilder& builder, std::span<const CheckSpec* const> selected) {
+void plan_audit(Plan& plan, PlanBuilder& builder, std::span<const CheckSpec* const> selected) {
   each_family(builder, selected, [&] { plan_family(plan, builder); });
   each_family(builder, selected, [&] { plan_talks(builder), plan_datagrams(builder), plan_crafted(builder); });
   each_family(builder, selected, [&] { plan_forgeries(builder); });
   each_family(builder, selected, [&] {
     if (builder.hooks.empty()) plan_hooks(builder);
   });
+}
+
+/// In the first family that has a service for it.
+void plan_takeovers(Plan& plan, PlanBuilder& builder, std::span<const CheckSpec* const> selected) {
+  each_family(builder, selected, [&] {
+    if (!builder.hooks.empty()) return;
+    plan_failover(builder, builder.options.failover);
+    if (builder.hooks.empty()) return;
+    plan_proofs(builder);
+    add_clients(plan.clients, builder.addresses);
+  });
+}
+
+void plan_stimuli(Plan& plan, PlanBuilder& builder, std::span<const CheckSpec* const> selected) {
+  builder.options.failover.empty() ? plan_audit(plan, builder, selected) : plan_takeovers(plan, builder, selected);
   move_ports(builder);
   const std::uint32_t question_time = builder.frames_ms(question_frames(builder));
   plan.steps = std::move(builder.steps);

@@ -2,6 +2,8 @@
 // Decides what a run sends and when, before the first frame leaves.
 #include <cstdint>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "lvspec/check.hpp"
 #include "lvspec/plan.hpp"
@@ -15,6 +17,7 @@ struct PlanOptions {
   bool intrusive = false;
   std::string fail_on = "must";  ///< kept in the plan, so that judging again comes to the same exit status
   std::uint32_t passive_s = 0;   ///< above 0: nothing is sent but markers for so many seconds
+  std::vector<std::string> failover{};  ///< hooks of a failover run, in its order: nothing else is asked but who is who
 };
 
 /// The union of what the selected checks need, each stimulus once for all of them. The same arguments give the same plan.
@@ -27,6 +30,7 @@ struct PlanOptions {
 ///   moment, not a promise;
 /// * the steps of hooks come last, hook by hook: the parts of one (HookPart) begin together, and their at_ms says nothing of its
 /// break;
+/// * of a failover run, too, where there is nothing else but the proofs of addresses; their steps are asked until the mend is over;
 /// * an ask_vip_forged step whose client is its target restores what an earlier one changed: it carries the owner's MAC.
 [[nodiscard]] Plan make_plan(const Profile& profile, const PlanOptions& options, std::span<const CheckSpec* const> selected);
 

@@ -23,7 +23,7 @@ bool is_late(const Step& step) { return step.stimulus >= Stimulus::ttl_one && st
 bool needs_true_neighbours(const Step& step) {
   return is_routed(step) || is_late(step) || step.stimulus == Stimulus::direct || step.stimulus == Stimulus::off_link;
 }
-bool is_hook(const Step& step) { return step.stimulus == Stimulus::hook; }
+bool is_hook(const Step& step) { return !step.hook.empty(); }
 bool forges(const Step& step) { return step.stimulus == Stimulus::ask_vip_forged && !is_restoration(step); }
 
 }  // namespace

@@ -97,11 +97,14 @@ SessionResult Session::run(const std::atomic<bool>& interrupt) {
   State& state = *state_;
   state.interrupt = &interrupt;
   state.start = Clock::now();
+  const auto began = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch());
   state.context.restart();
   state.listen();
   state.pump();
   state.context.run();
-  return state.player.result();
+  SessionResult result = state.player.result();
+  result.began_ns = began.count();
+  return result;
 }
 
 }  // namespace lvspec

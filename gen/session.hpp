@@ -61,6 +61,7 @@ struct SessionResult {
   std::vector<Substitution> substitutions;  ///< which spare spoke in the place of a taken client
   bool vip_owner_found = false;             ///< a director or an unknown host answered for every VIP
   bool interrupted = false;
+  std::int64_t began_ns = 0;        ///< Unix time of its beginning, which the hooks' times count from
   std::vector<HookRecord> hooks;    ///< what was done by those of the plan
   std::vector<std::uint32_t> sent;  ///< frames or connections, for each step of the plan; 0 for markers
 };

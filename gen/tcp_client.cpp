@@ -98,7 +98,8 @@ void TcpClient::speak(Moment now) {
 }
 
 void TcpClient::ask_next(Moment now) {
-  sender_.append(std::exchange(manner_.requests[asked_++], {}));
+  sender_.append(manner_.lasting ? manner_.requests.front() : std::exchange(manner_.requests[asked_], {}));
+  ++asked_;
   responses_.expect(false);
   sender_.send(now);
   arm(now, data_wait);
@@ -134,11 +135,12 @@ void TcpClient::on_payload(const Frame& frame, Moment now) {
 }
 
 void TcpClient::answer(const Frame& frame, Moment now) {
-  if (peer_finished_ && state_ == State::open) return leave(now);
+  if (peer_finished_ && (state_ == State::open || (state_ == State::resting && manner_.lasting))) return leave(now);
   const bool stream = frame.payload_length >= long_segment && (frame.tcp().flags() & psh) == 0 && state_ == State::open;
   owes_acknowledgement_ = stream && !owes_acknowledgement_;
   if (!owes_acknowledgement_) sender_.acknowledge(now);
   const bool may_ask = responses_.complete() == asked_ && !responses_.closes();
+  if (state_ == State::open && manner_.lasting) return may_ask ? rest(now) : void();
   if (state_ == State::open && asked_ < manner_.requests.size() && may_ask) ask_next(now);
 }
 
@@ -198,6 +200,8 @@ void TcpClient::on_silence(Moment now) {
   if (waits_for_acknowledgement && tries_ < limit) {
     ++tries_;
     repeat(now);
+  } else if (state_ == State::open && manner_.lasting) {
+    waits_for_acknowledgement ? repeat(now) : arm(now, reply_wait);
   } else if (state_ == State::open && !waits_for_acknowledgement && reply_octets_ != 0) {
     close(now);  // a server that keeps the connection although it was asked to close it
   } else {

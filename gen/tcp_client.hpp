@@ -20,6 +20,8 @@ struct Manner {
   bool silent = false;                  ///< sends nothing but its SYN before give_up()
   bool patient = false;                 ///< accepts, and asks for nothing before proceed()
   bool hesitant = false;                ///< and patient: sends the first line of its request at once
+  bool lasting = false;                 ///< patient, asks its first request at each proceed() that finds the one before answered, and
+                                        ///< repeats what is not acknowledged until it is
   std::uint64_t most_octets = std::numeric_limits<std::uint64_t>::max();  ///< resets a connection that brings more
 };
 

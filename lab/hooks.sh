@@ -2,13 +2,13 @@
 # An operator's hand, for the hooks of the lab's profile: `lab hook NAME break`, then `lab hook NAME mend`. What a mutant of an
 # operator's tools does otherwise is in broken/.
 
-HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout dr1.service)
+HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout dr1.service dr1)
 
 run_hook() { # NAME break|mend
   need_up
   [[ " ${HOOKS[*]} " == *" $1 "* ]] || die 2 "'$1' is no hook of the lab: use one of ${HOOKS[*]}"
   one_of "the word after $1" "$2" break mend >/dev/null
-  if [[ $1 == dr1.service ]] && ! is_pair; then die 2 "'$1' is one of two directors: use --directors 2"; fi
+  if [[ $1 == dr1.service || $1 == dr1 ]] && ! is_pair; then die 2 "'$1' is one of two directors: use --directors 2"; fi
   if [[ $1 != web1 && $1 != web1.service && $(setting director) == nft ]]; then die 2 "'$1' needs an IPVS director (host or uml)"; fi
   "hook_${1//./_}_$2" || die 4 "could not $2 by the hook $1 of lab '$LAB'"
 }
@@ -28,7 +28,10 @@ hook_web1_mend() {
 # --- web1's web server, in labs with a health checker ---
 
 hook_web1_service_break() { stop_process nginx-web1; }
-hook_web1_service_mend() { restart_nginx && { ! has_health_checker || wait_for 7 web1_has_weight; }; }
+hook_web1_service_mend() {
+  restart_nginx && { ! has_health_checker || wait_for 7 web1_has_weight; } &&
+    { ! is_pair || { has_whole_pool dr1 && has_whole_pool dr2; }; }
+}
 
 # --- the director's tables ---
 
@@ -68,6 +71,15 @@ hook_dr1_service_mend() {
   start_keepalived dr1 && owns_vip dr1 || return 1
   if is_broken preemption_flaps; then stop_keepalived dr1 && owns_vip dr2 && start_keepalived dr1 && owns_vip dr1 || return 1; fi
   lacks_vip dr2 && has_whole_pool dr1
+}
+
+# --- a power cut of dr1, in labs with two directors ---
+
+hook_dr1_break() { stop_process dr1; }
+hook_dr1_mend() {
+  process_alive dr1 || { boot_director_uml dr1 && wait_for_uml dr1; } || return 1
+  if has_virtual_mac; then shell_of dr1 "modprobe -d /run macvlan"; fi
+  hook_dr1_service_mend
 }
 
 hook_dr1_timeout_break() { director_shell 'ipvsadm --set 2 0 0'; }

@@ -4,18 +4,27 @@
 # director-init.sh is its first process; the words on the line are described there.
 
 start_director_uml() { # ROLE
-  local role=$1 line=$STATE/line/$1 sw
+  local role=$1 sw
   sw=$(namespace_of sw)
+  ip -n "$sw" tuntap add dev "p-$role" mode tap
+  attach_port "p-$role"
+  if has_two_arms; then
+    ip -n "$sw" tuntap add dev p-dr1b mode tap
+    attach_port p-dr1b
+  fi
+  boot_director_uml "$role"
+}
+
+# Again after a power cut, too: its cards stay plugged in.
+boot_director_uml() { # ROLE
+  local role=$1 line=$STATE/line/$1
+  rm -rf "$line"
   mkdir "$line"
   mkfifo "$line/to" "$line/from"
   # initcall_blacklist to legacy_count skip a benchmark, a cache and 256 terminals, which take half of the boot time.
   # As a tap has no owner on the far side, the director sets its own MAC (below: mac=).
-  ip -n "$sw" tuntap add dev "p-$role" mode tap
-  attach_port "p-$role"
   local cards=("$(uml_card 0 "p-$role" "$(mac_of "$role")")")
   if has_two_arms; then
-    ip -n "$sw" tuntap add dev p-dr1b mode tap
-    attach_port p-dr1b
     cards+=("$(uml_card 1 p-dr1b "$DIRECTOR_MAC2")")
   fi
   local preload=''

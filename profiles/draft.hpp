@@ -35,6 +35,7 @@ void read_clients(Draft& draft, const toml_tree::Node& node);
 void read_http(Draft& draft, const toml_tree::Node& node);
 void read_limits(Draft& draft, const toml_tree::Node& node);
 void read_hooks(Draft& draft, const toml_tree::Node& node);
+void read_failover(Draft& draft, const toml_tree::Node& node);
 void read_waiver(Draft& draft, const toml_tree::Node& node);
 
 /// What no table can tell alone: who has whose address, and what lies on the segment.

@@ -22,6 +22,7 @@ void read_root(Draft& draft, Table root) {
   if (const auto* node = root.table("http")) read_http(draft, *node);
   if (const auto* node = root.table("limits")) read_limits(draft, *node);
   if (const auto* node = root.table("hooks")) read_hooks(draft, *node);
+  if (const auto* node = root.table("failover")) read_failover(draft, *node);
   for (const auto* node : root.tables("waiver")) read_waiver(draft, *node);
   root.finish();
 }

@@ -139,6 +139,34 @@ void write_traffic(std::string& out, const Profile& profile) {
   out += fmt::format("\n[limits]\nframes_per_second = {}\n", profile.frames_per_second);
 }
 
+void write_limits(std::string& out, const FailoverLimits& limits) {
+  const auto time = [&](const char* key, const std::optional<std::uint32_t>& most) {
+    if (most) line(out, key, duration_text(*most));
+  };
+  time("detected", limits.detected_ms);
+  time("announced", limits.announced_ms);
+  time("answers", limits.answers_ms);
+  time("gap", limits.gap_ms);
+  if (limits.lost) out += fmt::format("lost = {}\n", *limits.lost);
+  if (limits.connections) out += fmt::format("lost_connections = {}\n", *limits.connections);
+}
+
+void write_failover(std::string& out, const Failover& failover) {
+  out += "\n[failover]\n";
+  line(out, "every", duration_text(failover.every_ms));
+  line(out, "timeout", duration_text(failover.timeout_ms));
+  line(out, "before", duration_text(failover.before_ms));
+  line(out, "broken", duration_text(failover.broken_ms));
+  line(out, "after", duration_text(failover.after_ms));
+  out += fmt::format("connections = {}\n", failover.connections);
+  line(out, "speak_every", duration_text(failover.speak_every_ms));
+  write_limits(out, failover.limits);
+  for (const auto& [hook, limits] : failover.limits_of) {
+    out += fmt::format("\n[failover.{}]\n", quote(hook));
+    write_limits(out, limits);
+  }
+}
+
 void write_rest(std::string& out, const Profile& profile) {
   for (const auto& [target, hook] : profile.hooks) {
     out += fmt::format("\n[hooks.{}]\n", quote(target));
@@ -146,6 +174,8 @@ void write_rest(std::string& out, const Profile& profile) {
     line(out, "mend", hook.mend_command);
     line(out, "within", duration_text(hook.within_ms));
   }
+  // Hooks are what it is about.
+  if (!profile.hooks.empty()) write_failover(out, profile.failover);
   for (const Waiver& waiver : profile.waivers) {
     out += "\n[[waiver]]\n";
     line(out, "check", waiver.check);

@@ -27,14 +27,14 @@ SavedItem item_of(const Json& check) {
   return item;
 }
 
-/// Of an invalid run no threshold is judged.
-void add_demands(std::vector<SavedItem>& items, const Json& load) {
+/// Of an invalid load run no threshold is judged; the limits of a failover run are those of scenarios that are valid.
+void add_demands(std::vector<SavedItem>& items, const Json& run, const char* limits, const char* missed_limit) {
   const auto add = [&](const char* of, const char* missed) {
-    for (const Json& d : load.at(of))
+    for (const Json& d : run.at(of))
       items.push_back({d.at("what"), d.at("limit"), d.at("met").get<bool>() ? "pass" : missed, Level::must, {}});
   };
   add("validity", "inconclusive");
-  add("thresholds", load.at("valid").get<bool>() ? "fail" : "inconclusive");
+  add(limits, missed_limit);
 }
 
 Standing standing_of(const SavedItem& item, Level fail_on) {
@@ -116,7 +116,9 @@ SavedReport read_report(std::string_view json) {
     if (all.at("schema") != "lvspec.report/1") throw std::runtime_error("its schema is not lvspec.report/1");
     SavedReport out{all.at("cluster"), all.at("started"), all.at("outcome"), level_of(all.at("fail_on")), {}};
     for (const Json& check : all.at("checks")) out.items.push_back(item_of(check));
-    if (all.contains("load")) add_demands(out.items, all.at("load"));
+    if (all.contains("load"))
+      add_demands(out.items, all.at("load"), "thresholds", all.at("load").at("valid").get<bool>() ? "fail" : "inconclusive");
+    if (all.contains("failover")) add_demands(out.items, all.at("failover"), "limits", "fail");
     return out;
   } catch (const nlohmann::json::exception& error) {
     throw std::runtime_error(error.what());

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "lvspec/printable.hpp"
+#include "reports/demands.hpp"
 #include "reports/describe.hpp"
 #include "reports/render.hpp"
 #include "reports/words.hpp"
@@ -67,14 +68,14 @@ void annotate(const Verdict& verdict, Level fail_on, std::vector<Annotation>& er
         {fmt::format("{} {}", verdict.spec->id, word(verdict.outcome)), shortened(printable(verdict.because), 1000)});
 }
 
-void annotate(const LoadReport& load, std::vector<Annotation>& errors, std::vector<Annotation>& warnings) {
+void annotate(const Demands& demands, std::vector<Annotation>& errors, std::vector<Annotation>& warnings) {
   const auto said = [](const Demand& d) {
     return fmt::format("{} {}: {}", printable(d.what), printable(d.limit), printable(d.found));
   };
-  for (const Demand& d : load.thresholds)
-    if (!d.met) errors.push_back({"threshold missed", said(d)});
-  for (const Demand& d : load.validity)
-    if (!d.met) warnings.push_back({"the load run is invalid", said(d)});
+  for (const Demand& d : demands.limits)
+    if (!d.met) errors.push_back({fmt::format("{} missed", demands.limit), said(d)});
+  for (const Demand& d : demands.validity)
+    if (!d.met) warnings.push_back({demands.invalid, said(d)});
 }
 
 std::string count_words(const Summary& s) {
@@ -149,9 +150,9 @@ std::string check_table(const Report& report) {
   return out;
 }
 
-std::string demand_table(const LoadReport& load) {
+std::string demand_table(const Demands& demands) {
   std::string out = "\n| demand | limit | found | met |\n|---|---|---|---|\n";
-  for (const auto* all : {&load.validity, &load.thresholds})
+  for (const auto* all : {&demands.validity, &demands.limits})
     for (const Demand& d : *all)
       out += fmt::format("| {} | {} | {} | {} |\n", inert(d.what), inert(d.limit), inert(d.found), d.met ? "yes" : "no");
   return out;
@@ -162,7 +163,7 @@ std::string demand_table(const LoadReport& load) {
 std::string to_github(const Report& report) {
   std::vector<Annotation> errors, warnings;
   for (const Verdict& verdict : report.verdicts) annotate(verdict, report.fail_on, errors, warnings);
-  if (report.load) annotate(*report.load, errors, warnings);
+  if (const auto demands = demands_of(report)) annotate(*demands, errors, warnings);
   const Summary summary = summarize(report);
   const Annotation whole{
       "lvspec", fmt::format("{} cluster {}: {}", headline(summary.outcome), printable(report.cluster), count_words(summary))};
@@ -174,7 +175,7 @@ std::string to_markdown(const Report& report) {
   std::string out =
       fmt::format("## {}: cluster {}\n\n{}. Started {}, seed {}{}.\n", headline(summary.outcome), inert(report.cluster),
                   count_words(summary), utc_second(report.started_s), report.seed, report.interrupted ? ", interrupted" : "");
-  if (report.load) out += demand_table(*report.load);
+  if (const auto demands = demands_of(report)) out += demand_table(*demands);
   out += failures(report);
   const std::string table = check_table(report);
   if (out.size() + table.size() < most_summary) out += table;

@@ -3,6 +3,7 @@
 
 #include "lvspec/printable.hpp"
 #include "reports/describe.hpp"
+#include "reports/failover_parts.hpp"
 #include "reports/html_parts.hpp"
 #include "reports/load_parts.hpp"
 #include "reports/render.hpp"
@@ -47,9 +48,10 @@ std::string verdict(const Report& report, const Summary& s) {
       "<header class=\"verdict {}\">\n<p class=\"kind\">lvspec {}</p>\n<h1><span class=\"word\">{}</span> <span "
       "class=\"cluster\">{}</span></h1>\n<ul class=\"counts\">",
       word(s.outcome),
-      report.load    ? "load run"
-      : report.watch ? "watch"
-                     : "audit",
+      report.load       ? "load run"
+      : report.failover ? "failover run"
+      : report.watch    ? "watch"
+                        : "audit",
       headline(s.outcome), html_text(report.cluster));
   out += count(s.failed, "fail", "failed") +
          count(s.failed_below, "fail", fmt::format("failed below level {}", word(report.fail_on))) +
@@ -61,6 +63,9 @@ std::string verdict(const Report& report, const Summary& s) {
   if (report.load)
     if (const std::string load = load_headline(*report.load); !load.empty())
       out += fmt::format("<p class=\"bad\">{}</p>\n", html_text(load));
+  if (report.failover)
+    if (const std::string failover = failover_headline(*report.failover); !failover.empty())
+      out += fmt::format("<p class=\"bad\">{}</p>\n", html_text(failover));
   if (report.interrupted) out += "<p class=\"bad\">Interrupted: this is what was seen until then.</p>\n";
   return out +
          fmt::format(
@@ -124,6 +129,7 @@ std::string to_html(const Report& report) {
   out += in_short(report) + "</div>\n";
   out += html_failures(report, hosts);
   if (report.load) out += html_load(*report.load);
+  if (report.failover) out += html_failover(*report.failover);
   out += html_checks(report) + coverage(report) + notes(report) + "</main>\n";
   out +=
       "<footer class=\"quiet\">Made by lvspec from the run's captures, plan and profile. <code>lvspec explain ID</code> says "

@@ -6,18 +6,6 @@
 namespace lvspec {
 namespace {
 
-std::string demands(const char* heading, const std::vector<Demand>& all, const char* missed) {
-  if (all.empty()) return "";
-  std::string out = fmt::format(
-      "<table class=\"demands\"><caption>{}</caption><thead><tr><th scope=\"col\">what</th><th scope=\"col\">limit</th><th "
-      "scope=\"col\">found</th><th scope=\"col\"><span class=\"unheard\">outcome</span></th></tr></thead><tbody>\n",
-      heading);
-  for (const Demand& d : all)
-    out += fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
-                       d.met ? "good" : "bad", html_text(d.what), html_text(d.limit), html_text(d.found), d.met ? "met" : missed);
-  return out + "</tbody></table>\n";
-}
-
 std::string violations(const LoadReport& load) {
   if (load.violations.empty()) return "";
   std::string out = "<h3>Rules broken under load</h3>\n<ul>";
@@ -98,10 +86,22 @@ std::string notes(const LoadReport& load) {
 
 }  // namespace
 
+std::string html_demands(const char* heading, const std::vector<Demand>& all, const char* missed) {
+  if (all.empty()) return "";
+  std::string out = fmt::format(
+      "<table class=\"demands\"><caption>{}</caption><thead><tr><th scope=\"col\">what</th><th scope=\"col\">limit</th><th "
+      "scope=\"col\">found</th><th scope=\"col\"><span class=\"unheard\">outcome</span></th></tr></thead><tbody>\n",
+      heading);
+  for (const Demand& d : all)
+    out += fmt::format("<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                       d.met ? "good" : "bad", html_text(d.what), html_text(d.limit), html_text(d.found), d.met ? "met" : missed);
+  return out + "</tbody></table>\n";
+}
+
 std::string html_load(const LoadReport& load) {
   std::string out = "<section id=\"load\">\n<h2>Load</h2>\n";
-  out += "<div class=\"tables\">" + demands("Thresholds", load.thresholds, "missed") +
-         demands("Limits of the generator", load.validity, "not met") + "</div>\n";
+  out += "<div class=\"tables\">" + html_demands("Thresholds", load.thresholds, "missed") +
+         html_demands("Limits of the generator", load.validity, "not met") + "</div>\n";
   out += violations(load) + html_load_charts(load);
   for (const StageFigures& s : load.stages) out += stage(s);
   return out + notes(load) + "</section>\n";

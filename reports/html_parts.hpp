@@ -61,6 +61,12 @@ class PageHosts {
 /// Stages, demands and charts of a load run.
 [[nodiscard]] std::string html_load(const LoadReport& load);
 
+/// A table of what a run was held to; empty where that is nothing.
+[[nodiscard]] std::string html_demands(const char* heading, const std::vector<Demand>& all, const char* missed);
+
+/// Limits, figures and timelines of a failover run.
+[[nodiscard]] std::string html_failover(const FailoverReport& failover);
+
 /// The charts alone.
 [[nodiscard]] std::string html_load_charts(const LoadReport& load);
 

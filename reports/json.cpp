@@ -3,6 +3,7 @@
 #include "lvspec/printable.hpp"
 #include "reports/catalogue_text.hpp"
 #include "reports/describe.hpp"
+#include "reports/failover_parts.hpp"
 #include "reports/load_parts.hpp"
 #include "reports/render.hpp"
 #include "reports/topology_json.hpp"
@@ -120,9 +121,10 @@ std::string to_json(const Report& report) {
   for (const Verdict& verdict : report.verdicts) checks.push_back(check_json(verdict));
   for (const std::string& note : report.notes) notes.push_back(printable(note));
   Json out{{"schema", "lvspec.report/1"},
-           {"kind", report.load    ? "load"
-                    : report.watch ? "watch"
-                                   : "audit"},
+           {"kind", report.load       ? "load"
+                    : report.failover ? "failover"
+                    : report.watch    ? "watch"
+                                      : "audit"},
            {"outcome", word(summary.outcome)},
            {"exit_status", summary.exit_status},
            {"started", utc_second(report.started_s)},
@@ -136,6 +138,7 @@ std::string to_json(const Report& report) {
            {"checks", std::move(checks)},
            {"notes", std::move(notes)}};
   if (report.load) out["load"] = load_json(*report.load);
+  if (report.failover) out["failover"] = failover_json(*report.failover);
   return dumped(out);
 }
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "lvspec/printable.hpp"
+#include "reports/demands.hpp"
 #include "reports/describe.hpp"
 #include "reports/family.hpp"
 #include "reports/render.hpp"
@@ -91,8 +92,8 @@ std::string test_case(const Verdict& verdict, std::string_view cluster, Level fa
                      xml(shortened(result.message, 1000)), xml(body(verdict, result)), result.element);
 }
 
-/// Thresholds and validity limits as test cases of their own; of an invalid run no threshold is judged.
-std::string load_cases(const Report& report, const std::string& cluster) {
+/// What the run was held to as test cases of their own; of an invalid load run no threshold is judged.
+std::string demand_cases(const Demands& demands, const std::string& cluster) {
   std::string out;
   const auto add = [&](const Demand& d, std::string_view group, std::string_view element) {
     const std::string said = fmt::format("{} {}: {}", printable(d.what), printable(d.limit), printable(d.found));
@@ -101,18 +102,18 @@ std::string load_cases(const Report& report, const std::string& cluster) {
     out += d.met ? std::string(" />\n")
                  : fmt::format("><{0} type=\"{0}\" message=\"{1}\">{1}</{0}></testcase>\n", element, xml(said));
   };
-  for (const Demand& d : report.load->validity) add(d, "validity", "error");
-  for (const Demand& d : report.load->thresholds) add(d, "threshold", "failure");
+  for (const Demand& d : demands.validity) add(d, "validity", "error");
+  for (const Demand& d : demands.limits) add(d, demands.limit, "failure");
   return out;
 }
 
 std::string suite_head(const Report& report) {
   const Summary s = summarize(report);
   std::size_t cases = report.verdicts.size(), missed = 0, invalid = 0;
-  if (report.load) {
-    cases += report.load->validity.size() + report.load->thresholds.size();
-    for (const Demand& d : report.load->thresholds) missed += d.met ? 0 : 1;
-    for (const Demand& d : report.load->validity) invalid += d.met ? 0 : 1;
+  if (const auto demands = demands_of(report)) {
+    cases += demands->validity.size() + demands->limits.size();
+    for (const Demand& d : demands->limits) missed += d.met ? 0 : 1;
+    for (const Demand& d : demands->validity) invalid += d.met ? 0 : 1;
   }
   std::string started = utc_second(report.started_s);
   started.pop_back();
@@ -127,7 +128,7 @@ std::string to_junit(const Report& report) {
   const std::string cluster = printable(report.cluster);
   std::string out = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<testsuites>" + suite_head(report);
   for (const Verdict& verdict : report.verdicts) out += test_case(verdict, cluster, report.fail_on);
-  if (report.load) out += load_cases(report, cluster);
+  if (const auto demands = demands_of(report)) out += demand_cases(*demands, cluster);
   return out + "</testsuite></testsuites>\n";
 }
 

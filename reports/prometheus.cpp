@@ -128,6 +128,37 @@ void load_run(Metrics& m, const LoadReport& load) {
     for (const ServerFigures& server : s.servers) m.sample(server.share, {{"stage", s.name}, {"server", server.name}});
 }
 
+void phase_times(Metrics& m, const FailoverReport& failover, const char* name, const char* help,
+                 std::optional<double> FailoverPhase::*figure) {
+  m.metric(name, help);
+  for (const FailoverScenario& s : failover.scenarios)
+    for (const FailoverPhase& p : s.phases)
+      if (p.*figure) m.sample(*(p.*figure), {{"hook", s.hook}, {"phase", p.mend ? "mend" : "break"}});
+}
+
+template <class Figure>
+void phase_figures(Metrics& m, const FailoverReport& failover, const char* name, const char* help, Figure figure) {
+  m.metric(name, help);
+  for (const FailoverScenario& s : failover.scenarios)
+    for (const FailoverPhase& p : s.phases) m.sample(figure(p), {{"hook", s.hook}, {"phase", p.mend ? "mend" : "break"}});
+}
+
+void failover_run(Metrics& m, const FailoverReport& failover) {
+  m.metric("lvspec_failover_valid", "1 where the figures of every scenario speak of the cluster.");
+  m.sample(failover.valid() ? 1 : 0);
+  phase_times(m, failover, "lvspec_failover_detected_seconds",
+              "Until another director was heard, or a failed real server was left.", &FailoverPhase::detected);
+  phase_times(m, failover, "lvspec_failover_announced_seconds", "Until the first gratuitous ARP of the new owner.",
+              &FailoverPhase::announced);
+  phase_times(m, failover, "lvspec_failover_answers_seconds", "Until no request was lost any more.", &FailoverPhase::answers);
+  phase_figures(m, failover, "lvspec_failover_gap_seconds", "Longest time without an answer.",
+                [](const FailoverPhase& p) { return p.gap; });
+  phase_figures(m, failover, "lvspec_failover_requests_lost", "Requests without a right answer in time.",
+                [](const FailoverPhase& p) { return p.lost.all(); });
+  phase_figures(m, failover, "lvspec_failover_connections_lost", "Established connections that did not survive.",
+                [](const FailoverPhase& p) { return p.kept.ended(); });
+}
+
 }  // namespace
 
 std::string to_prometheus(const Report& report) {
@@ -136,6 +167,7 @@ std::string to_prometheus(const Report& report) {
   checks(metrics, report);
   vantages(metrics, report);
   if (report.load) load_run(metrics, *report.load);
+  if (report.failover) failover_run(metrics, *report.failover);
   return metrics.take();
 }
 

@@ -39,14 +39,16 @@ Summary summarize(const Report& report) noexcept {
   for (const Verdict& verdict : report.verdicts) count(summary, verdict, report.fail_on);
   // A failure with evidence stays one whatever went wrong elsewhere. A run in which nothing applied has shown nothing: it is no
   // pass.
-  const bool invalid = report.load && !report.load->valid(), missed = report.load && !report.load->thresholds_met();
-  if (summary.failed != 0 || (missed && !invalid))
+  const bool invalid = (report.load && !report.load->valid()) || (report.failover && !report.failover->valid());
+  const bool missed = (report.load && report.load->valid() && !report.load->thresholds_met()) ||
+                      (report.failover && report.failover->limit_missed());
+  if (summary.failed != 0 || missed)
     decide(summary, Outcome::fail, 1);
   else if (summary.errors != 0)
     decide(summary, Outcome::error, 4);
   else if (summary.inconclusive != 0 || invalid)
     decide(summary, Outcome::inconclusive, 3);
-  else if (summary.not_applicable == report.verdicts.size() && !report.load)
+  else if (summary.not_applicable == report.verdicts.size() && !report.load && !report.failover)
     decide(summary, Outcome::not_applicable, 5);
   return summary;
 }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "lvspec/printable.hpp"
+#include "reports/demands.hpp"
 #include "reports/describe.hpp"
 #include "reports/render.hpp"
 #include "reports/words.hpp"
@@ -102,12 +103,13 @@ std::string head(const Report& report, std::size_t points) {
 
 std::string to_tap(const Report& report) {
   std::size_t points = report.verdicts.size(), number = 0;
-  if (report.load) points += report.load->validity.size() + report.load->thresholds.size();
+  const auto demands = demands_of(report);
+  if (demands) points += demands->validity.size() + demands->limits.size();
   std::string out = head(report, points);
   for (const Verdict& verdict : report.verdicts) out += check_point(++number, verdict, report.fail_on);
-  if (!report.load) return out;
-  for (const Demand& demand : report.load->validity) out += demand_point(++number, "validity", demand);
-  for (const Demand& demand : report.load->thresholds) out += demand_point(++number, "threshold", demand);
+  if (!demands) return out;
+  for (const Demand& demand : demands->validity) out += demand_point(++number, "validity", demand);
+  for (const Demand& demand : demands->limits) out += demand_point(++number, demands->limit, demand);
   return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "lvspec/printable.hpp"
 #include "reports/describe.hpp"
+#include "reports/failover_parts.hpp"
 #include "reports/family.hpp"
 #include "reports/layout.hpp"
 #include "reports/load_parts.hpp"
@@ -39,6 +40,8 @@ void first_line(Page& page, const Report& report) {
   text += counts(s, report.fail_on);
   if (report.load)
     if (const std::string load = load_headline(*report.load); !load.empty()) text += "; " + load;
+  if (report.failover)
+    if (const std::string failover = failover_headline(*report.failover); !failover.empty()) text += "; " + failover;
   if (report.interrupted) text += "; interrupted, this is what was seen until then";
   page.line(text, colour_of(s.outcome));
   page.line(fmt::format("started {}, seed {}", utc_second(report.started_s), report.seed), Colour::dim);
@@ -141,6 +144,7 @@ std::string to_text(const Report& report, const TextOptions& options) {
   Page page(options.width, options.colour);
   first_line(page, report);
   if (report.load) load_text(page, *report.load);
+  if (report.failover) failover_text(page, *report.failover);
   failures(page, report);
   coverage(page, report);
   if (!report.verdicts.empty()) checks(page, report);

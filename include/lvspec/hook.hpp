@@ -17,7 +17,7 @@ inline constexpr std::uint8_t hook_kinds = static_cast<std::uint8_t>(HookKind::t
 /// "", "service", "weight", "pool", "timeout": what follows the host's name.
 [[nodiscard]] const char* word(HookKind kind) noexcept;
 
-/// Which part a step of Stimulus::hook takes in it (Step::shape).
+/// Which part a step takes in a hook (Step::shape).
 enum class HookPart : std::uint8_t {
   held = 1,  ///< connections through the director, opened before the break, that speak only after it
   idle,      ///< opened after the break, silent for the step's pause before they speak
@@ -25,7 +25,12 @@ enum class HookPart : std::uint8_t {
   direct,    ///< connections framed straight to the hook's host, the step's pause after the break
   back,      ///< the same once it is mended
   question,  ///< who-has VIP, to everybody and to the hook's host alone, the step's pause after the break
+  polled,    ///< of a failover run: a connection of its own every interval, from before the break until after the mend
+  kept,      ///< established before the break, or its pause after it, and asks every interval until after the mend
+  watched,   ///< ask_vip every interval, from before the break until after the mend
 };
-inline constexpr std::uint8_t hook_parts = static_cast<std::uint8_t>(HookPart::question);
+inline constexpr std::uint8_t hook_parts = static_cast<std::uint8_t>(HookPart::watched);
+/// Whether a part belongs to a failover run.
+[[nodiscard]] constexpr bool is_failover(HookPart part) noexcept { return part >= HookPart::polled; }
 
 }  // namespace lvspec

@@ -90,7 +90,7 @@ struct Step {
   std::uint32_t padding = 0;   ///< octets of an extra request header, so that a request takes several segments; of a body that is
                                ///< sent up, or of the part of one that is asked for
   std::uint8_t shape = 0;      ///< which of a stimulus's shapes, where it has several (gen/ says which); of a hook its HookPart
-  std::string hook{};          ///< key of the profile's hook, for Stimulus::hook
+  std::string hook{};          ///< key of the profile's hook, for Stimulus::hook and what goes on around it
   std::uint32_t pause_ms = 0;  ///< what a part of a hook waits for (HookPart)
 };
 
@@ -128,8 +128,15 @@ struct Plan {
   std::vector<Step> steps;
   std::vector<HostAnswers> hosts;  ///< those that the profile has a command for
   std::vector<HookRecord> hooks;   ///< those whose steps are in the plan
+  std::int64_t began_ns = 0;       ///< Unix time that the times of what was done count from; 0 before the plan was played
   std::uint32_t length_ms = 0;     ///< when the last answer is no longer waited for
 
+  /// Whether it is that of a failover run.
+  [[nodiscard]] bool is_failover() const noexcept {
+    for (const Step& step : steps)
+      if (step.stimulus == Stimulus::hook && lvspec::is_failover(static_cast<HookPart>(step.shape))) return true;
+    return false;
+  }
   [[nodiscard]] bool contains(Stimulus s) const noexcept {
     for (const Step& step : steps)
       if (step.stimulus == s) return true;

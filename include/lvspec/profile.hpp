@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lvspec/address.hpp"
+#include "lvspec/failover.hpp"
 #include "lvspec/hook.hpp"
 
 namespace lvspec {
@@ -127,6 +128,7 @@ struct Profile {
   Http http;
   std::uint32_t frames_per_second = 1000;
   std::map<std::string, Hook> hooks;  ///< key: "HOST", or "HOST.KIND" with the word of its kind
+  Failover failover{};
   std::vector<Waiver> waivers;
   std::string source;  ///< the file's text as it was read, for the run folder
 

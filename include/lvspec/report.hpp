@@ -7,6 +7,7 @@
 
 #include "lvspec/check.hpp"
 #include "lvspec/coverage.hpp"
+#include "lvspec/failover_report.hpp"
 #include "lvspec/load_report.hpp"
 #include "lvspec/topology.hpp"
 #include "lvspec/verdict.hpp"
@@ -60,6 +61,7 @@ struct Report {
   std::vector<Coverage> coverage;
   std::vector<Verdict> verdicts;     ///< in catalogue order
   std::optional<LoadReport> load{};  ///< of load runs only
+  std::optional<FailoverReport> failover{};  ///< of failover runs only
   std::vector<std::string> notes;    ///< what a reader should know of the whole run: frames of whom, waivers no longer needed
 };
 

@@ -15,7 +15,7 @@ class HookedWire : public Wire {
     plan.intrusive = true;
     plan.hooks.push_back({name_, {.command = "break it"}, {.command = "mend it"}});
     without_stimulus(Stimulus::hook);
-    for (std::uint8_t part = 1; part <= hook_parts; ++part) {
+    for (std::uint8_t part = 1; part <= static_cast<std::uint8_t>(HookPart::question); ++part) {
       Step step{.stimulus = Stimulus::hook, .repeat = 10, .client_port = port(static_cast<HookPart>(part))};
       step.client = client();
       step.target = vip();

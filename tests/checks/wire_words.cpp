@@ -10,7 +10,6 @@ namespace lvspec::words {
 namespace {
 
 constexpr std::int64_t between_frames = 20'000;
-constexpr std::int64_t run_begins = 1'750'000'000'000'000'000;
 
 Step step(Stimulus stimulus) {
   Step s;
@@ -116,6 +115,7 @@ std::size_t Wire::vantage(const std::string& name) const {
 }
 
 Wire& Wire::wait_ms(std::int64_t ms) { return now_ += ms * 1'000'000, *this; }
+Wire& Wire::wait_until_ms(std::int64_t ms) { return now_ = std::max(now_, ms * 1'000'000), *this; }
 Wire& Wire::hidden_at(const std::string& name) { return hidden_.insert(name), *this; }
 
 std::vector<bool> Wire::who_sees(const Octets& frame) const {
@@ -176,9 +176,9 @@ std::vector<Sent> Wire::whole_run() const {
   return run;
 }
 
-Judgement Wire::judge_all(std::span<const CatalogueEntry* const> selected) const {
+Judgement Wire::judge_all(std::span<const CatalogueEntry* const> selected, FrameListener* listener) const {
   WireSource source(*this);
-  return lvspec::judge(profile, planned_ ? &plan : nullptr, source, selected);
+  return lvspec::judge(profile, planned_ ? &plan : nullptr, source, selected, listener);
 }
 
 Verdict Wire::judge(std::string_view id) const {

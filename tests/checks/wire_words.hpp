@@ -16,6 +16,7 @@
 namespace lvspec::words {
 
 inline constexpr std::string_view vip_text = "198.51.100.180";
+inline constexpr std::int64_t run_begins = 1'750'000'000'000'000'000;  ///< Unix time of a wire's beginning, in nanoseconds
 
 /// A frame on the wire: its octets, and where it was captured.
 struct Sent {
@@ -61,6 +62,7 @@ class Wire {
 
   // What happens.
   Wire& wait_ms(std::int64_t ms);
+  Wire& wait_until_ms(std::int64_t ms);             ///< since the run began
   Wire& hidden_at(const std::string& vantage);      ///< the next frame alone
   FrameId send(Octets frame);
   FrameId asks(const std::string& who, const Ip& what, const Ip& as, const std::string& to = "everybody");
@@ -69,7 +71,7 @@ class Wire {
 
   /// The check's verdict. The run's end marker is added for this question alone.
   [[nodiscard]] Verdict judge(std::string_view id) const;
-  [[nodiscard]] Judgement judge_all(std::span<const CatalogueEntry* const> selected) const;
+  [[nodiscard]] Judgement judge_all(std::span<const CatalogueEntry* const> selected, FrameListener* listener = nullptr) const;
   [[nodiscard]] bool is_evidence(const Verdict& verdict, FrameId frame) const;
 
   Profile profile;

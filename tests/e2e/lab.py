@@ -19,6 +19,7 @@ KINDS = {
     "every": {"director": "uml", "services": "every"},
     "arms": {"director": "uml", "arms": "2"},
     "pair": {"director": "uml", "directors": "2", "sync": "on"},
+    "bare": {"director": "uml", "directors": "2"},  # no connection sync
     "pair3": {"director": "uml", "directors": "2", "vrrp": "3", "vmac": "on"},
     "wrr": {"director": "uml", "scheduler": "wrr", "weights": "3,1"},
     "wlc": {"director": "uml", "scheduler": "wlc", "weights": "3,1"},

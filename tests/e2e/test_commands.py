@@ -10,7 +10,7 @@ from lab import LVSPEC, ROOT, judge, lvspec
 
 
 def test_each_command_has_an_example():
-    for command in ("audit", "load", "init", "judge", "report", "diff", "waivers", "restore", "checks", "explain", "validate"):
+    for command in ("audit", "load", "failover", "init", "judge", "report", "diff", "waivers", "restore", "checks", "explain", "validate"):
         done = lvspec(command, "--help")
         assert done.returncode == 0 and f"lvspec {command}" in done.stdout and "Example" in done.stdout, done.stdout
 
@@ -147,7 +147,7 @@ def test_waivers_are_listed(tmp_path):
     assert "nothing is waived" in lvspec("waivers", ROOT / "profiles/classic.toml").stdout
 
 
-COMMANDS = ("audit", "watch", "load", "init", "judge", "report", "diff", "waivers", "restore", "checks", "explain", "validate")
+COMMANDS = ("audit", "watch", "load", "failover", "init", "judge", "report", "diff", "waivers", "restore", "checks", "explain", "validate")
 
 
 @pytest.mark.parametrize("command", ("",) + COMMANDS)

@@ -7,7 +7,8 @@ import pytest
 from lab import LVSPEC, ROOT, lvspec
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-LAB_PAGES = ["README.md", "docs/audit.md", "docs/reports.md", "docs/vantages.md", "docs/safety.md", "docs/load.md"]
+LAB_PAGES = {"README.md": "uml", "docs/audit.md": "uml", "docs/reports.md": "uml", "docs/vantages.md": "uml", "docs/safety.md": "uml",
+             "docs/load.md": "uml", "docs/failover.md": "pair"}
 
 # A host of the cluster, as an operator's machine reaches it.
 SSH = """#!/bin/sh
@@ -47,11 +48,12 @@ def run(lab, folder, script):
 
 
 @pytest.mark.parametrize("page", LAB_PAGES)
-def test_page(uml, tmp_path, page):
-    prepare(uml, tmp_path)
+def test_page(labs, tmp_path, page):
+    lab = labs(LAB_PAGES[page])
+    prepare(lab, tmp_path)
     for info, text in blocks(ROOT / page):
         if info == "sh":
-            run(uml, tmp_path, text)
+            run(lab, tmp_path, text)
         elif re.fullmatch(r"toml \S+", info):
             write(tmp_path, info.split()[1], text)
     assert any(info == "sh" for info, text in blocks(ROOT / page))

@@ -33,7 +33,7 @@ class Schema(unittest.TestCase):
         VALIDATOR.check_schema(SCHEMA)
 
     def test_reports_are_valid(self):
-        for name in ("hostile.json", "healthy.json", "empty.json", "load.json"):
+        for name in ("hostile.json", "healthy.json", "empty.json", "load.json", "failover.json"):
             with self.subTest(name):
                 VALIDATOR.validate(load(name))
 

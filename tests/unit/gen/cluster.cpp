@@ -11,6 +11,7 @@ namespace {
 constexpr std::uint8_t fin = 1, syn = 2, rst = 4, psh = 8, ack = 16;
 constexpr std::uint32_t server_first = 70'000;
 constexpr std::string_view page = "HTTP/1.1 200 OK\r\n\r\nthis is kgc web!";
+constexpr std::string_view kept_page = "HTTP/1.1 200 OK\r\nContent-Length: 16\r\n\r\nthis is kgc web!";
 
 }  // namespace
 
@@ -94,6 +95,9 @@ void Cluster::answer_tcp(const Frame& f, Moment now) {
   const auto payload = f.payload();
   const bool whole = payload.size() >= 4 && std::equal(payload.end() - 4, payload.end(), "\r\n\r\n");
   if (!payload.empty() && !whole) say(ack, server_first + 1);
+  const bool asks_to_close =
+      std::string_view(reinterpret_cast<const char*>(payload.data()), payload.size()).find("close") != std::string_view::npos;
+  if (whole && keeps_alive && !asks_to_close) return say(psh | ack, tcp.acknowledgment(), kept_page);
   if (whole) say(psh | fin | ack, server_first + 1, page);
   if (!tcp.fin()) return;
   const bool answered = tcp.acknowledgment() > server_first + 1;

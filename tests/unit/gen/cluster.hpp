@@ -25,6 +25,7 @@ class Cluster {
                            {vip6, director}};
   bool serves = true;
   bool asks_for_fresh = true;      ///< real servers ask who a new client is
+  bool keeps_alive = false;        ///< closes only where it is asked to
   bool drops_first_syns = false;   ///< the first SYN of each port is lost
   std::uint16_t way_takes = 1500;  ///< octets of a packet to the VIP; what is longer is refused with an ICMP error
   std::vector<Octets> seen;        ///< every frame that the player sent

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "gen/client_pool.hpp"
+#include "gen/ndp_frames.hpp"
 #include "support.hpp"
 
 using namespace lvspec;
@@ -91,6 +92,26 @@ TEST_CASE_FIXTURE(Fixture, "a VIP goes to the director that announces it, and to
   CHECK(neighbours.vip_owner(vip) == other);
   announce(director, vip);
   CHECK(neighbours.vip_owner(vip) == director);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a VIP is announced by a reply to all as well, and by NDP where nobody asked") {
+  const Mac other = mac("02:00:00:00:00:13");
+  p = profile6(true);
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {other}, {}});
+  neighbours = Neighbours(p);
+  claim("198.51.100.18", director);
+  claim("198.51.100.180", director);
+  const auto hear = [&](const Octets& octets) { neighbours.learn(frame_of(octets)); };
+  hear(neighbour_advertisement(director, vip6, own, ip("2001:db8:51::d2")));
+  hear(arp_answer(other, vip, own, ip("198.51.100.210")));
+  hear(neighbour_advertisement(other, vip6, own, ip("2001:db8:51::d2")));
+  CHECK(neighbours.vip_owner(vip) == director);
+  CHECK(neighbours.vip_owner(vip6) == director);
+  hear(arp_answer(other, vip, Mac::broadcast(), vip));
+  CHECK(neighbours.vip_owner(vip) == other);
+  CHECK(neighbours.vip_owner(vip6) == director);
+  hear(neighbour_advertisement(other, vip6, Mac{}, Ip{}));
+  CHECK(neighbours.vip_owner(vip6) == other);
 }
 
 TEST_CASE_FIXTURE(Fixture, "requests and frames that are no ARP teach nothing") {

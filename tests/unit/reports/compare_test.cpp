@@ -80,6 +80,16 @@ TEST_CASE("diff: thresholds of a load run count as checks do, but not those of a
   CHECK(compare(read_report(to_json(before)), read_report(to_json(after))).exit_status() == 3);
 }
 
+TEST_CASE("diff: limits of a failover run count where its figures hold") {
+  Report before = failover_report(), after = failover_report();
+  before.failover->scenarios[0].limits[0].met = true;
+  CHECK(compare(read_report(to_json(before)), read_report(to_json(after))).exit_status() == 1);
+  CHECK(compare(read_report(to_json(after)), read_report(to_json(after))).exit_status() == 0);
+  before = after;
+  after.failover->scenarios[0].validity[0].met = false;
+  CHECK(compare(read_report(to_json(before)), read_report(to_json(after))).exit_status() == 3);
+}
+
 TEST_CASE("diff: what is no report is refused") {
   for (const char* text : {"", "{", "[]", "{}", R"({"schema": "lvspec.report/2"})",
                            R"({"schema": "lvspec.report/1", "checks": 1})", R"({"schema": 7})", "\xff"})

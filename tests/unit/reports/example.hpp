@@ -16,6 +16,9 @@ namespace lvspec::test {
 /// A load run with a missed threshold, a violation under load, errors of several kinds, and limits of the generator that were passed.
 [[nodiscard]] Report load_report();
 
+/// A failover run with a director whose takeover misses a limit, and a real server whose break command failed.
+[[nodiscard]] Report failover_report();
+
 [[nodiscard]] Verdict verdict(std::string_view id, Outcome outcome, std::string because);
 
 /// The made-up checks, in order.

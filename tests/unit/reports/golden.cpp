@@ -39,12 +39,14 @@ TEST_CASE("golden: text") {
   check_golden("hostile-colour.txt", to_text(hostile_report(), {true, 100}));
   check_golden("healthy.txt", to_text(healthy_report()));
   check_golden("load.txt", to_text(load_report()));
+  check_golden("failover.txt", to_text(failover_report()));
 }
 
 TEST_CASE("golden: JSON") {
   check_golden("hostile.json", to_json(hostile_report()));
   check_golden("healthy.json", to_json(healthy_report()));
   check_golden("load.json", to_json(load_report()));
+  check_golden("failover.json", to_json(failover_report()));
   check_golden("empty.json", to_json({}));
 }
 
@@ -52,26 +54,31 @@ TEST_CASE("golden: JUnit XML") {
   check_golden("hostile.xml", to_junit(hostile_report()));
   check_golden("healthy.xml", to_junit(healthy_report()));
   check_golden("load.xml", to_junit(load_report()));
+  check_golden("failover.xml", to_junit(failover_report()));
   check_golden("empty.xml", to_junit({}));
 }
 
 TEST_CASE("golden: TAP") {
   check_golden("hostile.tap", to_tap(hostile_report()));
   check_golden("load.tap", to_tap(load_report()));
+  check_golden("failover.tap", to_tap(failover_report()));
   check_golden("empty.tap", to_tap({}));
 }
 
 TEST_CASE("golden: GitHub annotations and summary") {
   check_golden("hostile.github", to_github(hostile_report()));
   check_golden("load.github", to_github(load_report()));
+  check_golden("failover.github", to_github(failover_report()));
   check_golden("hostile.summary.md", to_markdown(hostile_report()));
   check_golden("load.summary.md", to_markdown(load_report()));
+  check_golden("failover.summary.md", to_markdown(failover_report()));
   check_golden("empty.summary.md", to_markdown({}));
 }
 
 TEST_CASE("golden: Prometheus") {
   check_golden("hostile.prom", to_prometheus(hostile_report()));
   check_golden("load.prom", to_prometheus(load_report()));
+  check_golden("failover.prom", to_prometheus(failover_report()));
   check_golden("empty.prom", to_prometheus({}));
 }
 
@@ -87,6 +94,7 @@ TEST_CASE("golden: HTML") {
   check_golden("healthy.html", to_html(healthy_report()));
   check_golden("rewritten.html", to_html(rewritten_report()));
   check_golden("load.html", to_html(load_report()));
+  check_golden("failover.html", to_html(failover_report()));
   check_golden("empty.html", to_html({}));
 }
 
@@ -103,10 +111,10 @@ TEST_CASE("golden: catalogue") {
 }
 
 TEST_CASE("no control character leaves a renderer, colour aside") {
-  const Report report = hostile_report();
-  for (const std::string& out : {to_text(report), to_json(report), to_junit(report), to_html(report), to_tap(report),
-                                 to_github(report), to_markdown(report), to_prometheus(report)})
-    CHECK(is_calm(out));
+  for (const Report& report : {hostile_report(), failover_report()})
+    for (const std::string& out : {to_text(report), to_json(report), to_junit(report), to_html(report), to_tap(report),
+                                   to_github(report), to_markdown(report), to_prometheus(report)})
+      CHECK(is_calm(out));
 }
 
 TEST_CASE("text keeps to its width but for words that are longer") {

@@ -37,6 +37,24 @@ TEST_CASE("exit statuses, the first that fits") {
   CHECK(of({absent}).exit_status == 5);
 }
 
+TEST_CASE("limits of a failover run count where its figures hold") {
+  const auto status = [](bool valid, bool met, bool other_valid = true) {
+    Report report;
+    FailoverScenario scenario, other;
+    scenario.validity = {{"capture", "complete", "", valid}};
+    scenario.limits = {{"gap", "<= 1 ms", "", met}};
+    other.validity = {{"capture", "complete", "", other_valid}};
+    report.failover.emplace().scenarios = {scenario, other};
+    return summarize(report).exit_status;
+  };
+  CHECK(status(true, true) == 0);
+  CHECK(status(true, false) == 1);
+  CHECK(status(false, true) == 3);
+  CHECK(status(false, false) == 3);
+  CHECK(status(true, true, false) == 3);
+  CHECK(status(true, false, false) == 1);
+}
+
 TEST_CASE("outcomes go with them") {
   CHECK(of({pass, absent}).outcome == Outcome::pass);
   CHECK(of({fail, error}).outcome == Outcome::fail);
