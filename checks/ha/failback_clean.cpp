@@ -49,7 +49,6 @@ class FailbackClean final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     const Vrrp advert = vrrp_of(frame);
-    if (!advert) return;
     elections_.note(frame);
     for (std::size_t v = 0; v < vips_.size(); ++v) {
       if (!advert.speaks_for(scene_.cluster.vips()[v])) continue;

@@ -74,6 +74,9 @@ TEST_CASE("HA-08: a real server's answer, or the standby's own, tells as well: f
 TEST_CASE("HA-08: where no VRRP is heard, whoever claims the VIP is in service") {
   Each wire;
   wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  wire.answers("web1", Wire::vip(), "tester", Wire::client());
+  wire.announces("dr2", wire.address("dr2"));
+  wire.answers("dr1", Wire::vip(), "tester", Wire::client());
   wire.asked("dr2");
   CHECK(judge_one("HA-08", wire) == "pass");
   wire.scheduled("dr2");
@@ -81,6 +84,10 @@ TEST_CASE("HA-08: where no VRRP is heard, whoever claims the VIP is in service")
   // Of two that claim it, neither is known to be.
   wire.answers("dr2", Wire::vip(), "tester", Wire::client());
   CHECK(judge_one("HA-08", wire) == "inconclusive");
+  Each both;
+  for (const char* who : {"dr1", "dr2"}) both.answers(who, Wire::vip(), "tester", Wire::client());
+  both.scheduled("dr1").syn_ack();
+  CHECK(judge_one("HA-08", both) == "inconclusive");
   // Nor does a real server's claim say anything.
   Each stolen;
   stolen.answers("web1", Wire::vip(), "tester", Wire::client());
@@ -119,6 +126,14 @@ TEST_CASE("HA-08: what does not belong to the stimulus says nothing") {
   CHECK(judge_one("HA-08", wire) == "inconclusive");
 }
 
+TEST_CASE("HA-08: what is framed straight to a real server is no director's doing") {
+  Each wire;
+  for (int i = 0; i < 2; ++i) wire.advertises("dr2");
+  wire.asked("dr1");
+  Connection(wire, 20002).straight_to("web1").syn().syn_ack();
+  CHECK(judge_one("HA-08", wire) == "pass");
+}
+
 TEST_CASE("HA-08: nobody is known to be in service, or the standby was not asked, or is not there: inconclusive") {
   Each nobody;
   nobody.asked("dr2");
@@ -133,6 +148,7 @@ TEST_CASE("HA-08: nobody is known to be in service, or the standby was not asked
   away.elected();
   away.asked("dr2");
   CHECK(away.judge("HA-08").because == "dr2 sent no ARP in this run, so its silence means nothing");
+  CHECK(judge_one("HA-08", away) == "inconclusive");
   PairOfDirectors nothing_served;
   ports_of(nothing_served, Stimulus::each_director);
   for (int i = 0; i < 2; ++i) nothing_served.advertises("dr1");

@@ -9,8 +9,7 @@ namespace {
 
 /// Two connections in the middle of a request when dr1's service ends.
 struct Held : Takeover {
-  explicit Held(std::optional<bool> meant = true)
-      : first(connection(HookPart::held, 0)), second(connection(HookPart::held, 1)) {
+  explicit Held(std::optional<bool> meant = true) : first(connection(HookPart::held, 0)), second(connection(HookPart::held, 1)) {
     profile.connection_sync = meant;
     first.handshake().client_says("GET / HTTP/1.1\r\n");
     second.to("web2").handshake().client_says("GET / HTTP/1.1\r\n");
@@ -29,7 +28,9 @@ struct Held : Takeover {
     return *this;
   }
   static Connection& goes_on(Connection& c) { return c.through("dr2").client_says("Host: www.example.org\r\n\r\n"); }
-  Connection& silent(Connection& c) { return c.through("dr2").only_request(flag::ack | flag::psh, "Host: www.example.org\r\n\r\n"); }
+  Connection& silent(Connection& c) {
+    return c.through("dr2").only_request(flag::ack | flag::psh, "Host: www.example.org\r\n\r\n");
+  }
 
   Connection first, second;
 };
@@ -107,7 +108,8 @@ TEST_CASE("HA-05: what became of them is told, not judged, where no sync is mean
     wire.silent(wire.second);
     const Verdict v = wire.judge("HA-05");
     CHECK(said(v) == "not_applicable");
-    CHECK(v.because.find("of 2 established connections 0 survived the takeover, 1 were reset, 1 got no answer") != std::string::npos);
+    CHECK(v.because.find("of 2 established connections 0 survived the takeover, 1 were reset, 1 got no answer") !=
+          std::string::npos);
     CHECK((v.because.find("would say what is meant") != std::string::npos) == !meant.has_value());
   }
 }

@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <utility>
+
 #include "tests/checks/ha/takeover_words.hpp"
 
 using namespace lvspec;
@@ -87,6 +89,17 @@ TEST_CASE("HA-10: of two VIPs one alone is seen to come back") {
   const Verdict v = wire.judge("HA-10");
   CHECK(said(v) == "inconclusive");
   CHECK(v.because == "no takeover of the VIP 198.51.100.181 was heard");
+  std::swap(wire.profile.services[0], wire.profile.services[1]);
+  CHECK(judge_one("HA-10", wire) == "inconclusive");
+}
+
+TEST_CASE("HA-10: of an IPv6 VIP beside it nothing is said") {
+  Takeover wire;
+  wire.with_both_families();
+  wire.takes_over();
+  wire.takes_back();
+  wire.advertises("dr1");
+  CHECK(judge_one("HA-10", wire) == "pass");
 }
 
 TEST_CASE("HA-10: the hook failed, or is not there, or not allowed") {

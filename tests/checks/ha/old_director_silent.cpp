@@ -75,6 +75,17 @@ TEST_CASE("HA-02: what the old director said before, or on its way out, is none 
   CHECK(judge_one("HA-02", wire) == "fail dr1");
 }
 
+TEST_CASE("HA-02: what a standby claims before any takeover is for ARP-12 to judge") {
+  Takeover wire;
+  for (int i = 0; i < 2; ++i) wire.advertises("dr1");
+  wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  wire.takes_over();
+  wire.advertises("dr2");
+  wire.asks("tester", Wire::vip(), Wire::client());
+  wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("HA-02", wire) == "pass");
+}
+
 TEST_CASE("HA-02: taken back, the VIP is the first director's again, and the other one is silent") {
   Lost wire;
   wire.asked();
@@ -97,6 +108,9 @@ TEST_CASE("HA-02: nobody asked after the takeover, or the new director did not a
   Lost unasked;
   unasked.answers("dr2", Wire::vip(), "tester", Wire::client());
   unasked.asks("tester", unasked.address("dr2"), Wire::client());
+  // An answer to the VIP is no question, nor is one whose answer need not show.
+  unasked.answers("gateway", unasked.address("gateway"), "dr2", Wire::vip());
+  unasked.asks("neighbour", Wire::vip(), unasked.address("neighbour"));
   unasked.answers("dr2", Wire::vip(), "tester", Wire::client());
   CHECK(judge_one("HA-02", unasked) == "inconclusive");
   Takeover early;
@@ -121,6 +135,13 @@ TEST_CASE("HA-02: no takeover was heard, of one VIP or any") {
   one.asked();
   CHECK(one.judge("HA-02").because == "no takeover of the VIP 198.51.100.181 was heard");
   CHECK(judge_one("HA-02", one) == "inconclusive");
+}
+
+TEST_CASE("HA-02: of an IPv6 VIP beside it nothing is said") {
+  Lost wire;
+  wire.with_both_families();
+  wire.asked();
+  CHECK(judge_one("HA-02", wire) == "pass");
 }
 
 TEST_CASE("HA-02: the hook failed, or is not there, or not allowed: not_applicable") {
