@@ -32,17 +32,16 @@ TopologyHost host(Role role, std::size_t index, std::string name, const Host& ow
 void Ways::note(const Frame& frame) noexcept {
   const Mac from = frame.source_mac(), to = frame.destination_mac();
   const auto same = [&](const Hop& h) { return h.from == from && h.to == to && h.kind == frame.kind; };
-  if (last_ < used_ && same(hops_[last_])) {
-    ++hops_[last_].frames;
-    return;
+  const std::uint64_t key = from.value * 31 + to.value + (static_cast<std::uint64_t>(frame.kind) << 48U);
+  std::uint8_t& place = places_[key * 0x9e37'79b9'7f4a'7c15ULL >> 58U];
+  if (place >= used_ || !same(hops_[place])) {
+    const auto end = hops_.begin() + static_cast<std::ptrdiff_t>(used_);
+    const auto found = std::find_if(hops_.begin(), end, same);
+    if (found == hops_.end()) return;
+    if (found == end) hops_[used_++] = {frame.kind, from, to, 0};
+    place = static_cast<std::uint8_t>(found - hops_.begin());
   }
-  for (last_ = 0; last_ < used_; ++last_)
-    if (same(hops_[last_])) break;
-  if (last_ == used_) {
-    if (used_ == hops_.size()) return;
-    hops_[used_++] = {frame.kind, from, to, 0};
-  }
-  ++hops_[last_].frames;
+  ++hops_[place].frames;
 }
 
 std::vector<Hop> Ways::hops() const {

@@ -2,6 +2,7 @@
 // Which way requests, their copies and replies took: from whose MAC to whose.
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "checks/facts/cluster.hpp"
 #include "checks/facts/owners.hpp"
@@ -17,7 +18,8 @@ class Ways {
 
  private:
   std::array<Hop, 64> hops_{};
-  std::size_t used_ = 0, last_ = 0;
+  std::array<std::uint8_t, 64> places_{};  // by a hash of kind and MACs: where in hops_ it probably is
+  std::size_t used_ = 0;
 };
 
 /// What a profile describes, before anything was seen.

@@ -125,19 +125,21 @@ Frame decode_packet_at(const Frame& frame, std::size_t offset) noexcept {
 }
 
 std::uint16_t internet_checksum(std::span<const std::uint8_t> octets) noexcept {
-  // Modulo 65,535 a sum of longer words is the same, and one of words in this machine's byte order is that sum with its octets
-  // swapped (RFC 1071 2): so the compiler can add several at once.
+  // Modulo 65,535 a sum of longer words is the same (each carry comes back in at the bottom), and one of words in this machine's
+  // byte order is that sum with its octets swapped (RFC 1071 2).
   std::uint64_t sum = 0;
   const std::uint8_t* p = octets.data();
-  const std::size_t words = octets.size() / 4;
+  const std::size_t words = octets.size() / 8;
   for (std::size_t i = 0; i < words; ++i) {
-    std::uint32_t word;
-    std::memcpy(&word, p + i * 4, sizeof word);
+    std::uint64_t word;
+    std::memcpy(&word, p + i * 8, sizeof word);
     sum += word;
+    sum += sum < word ? 1U : 0U;
   }
-  std::uint32_t rest = 0;
-  if (octets.size() % 4 != 0) std::memcpy(&rest, p + words * 4, octets.size() % 4);
+  std::uint64_t rest = 0;
+  if (octets.size() % 8 != 0) std::memcpy(&rest, p + words * 8, octets.size() % 8);
   sum += rest;
+  sum += sum < rest ? 1U : 0U;
   while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
   const auto native = static_cast<std::uint16_t>(sum);
   std::uint8_t wire[2];
