@@ -35,9 +35,7 @@ int guarded(Work work) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int parse_and_run(int argc, char** argv) {
   CLI::App app{"conformance tests for LVS-DR clusters (Linux Virtual Server, direct routing)", "lvspec"};
   CommandLine line;
   define_commands(app, line);
@@ -48,5 +46,11 @@ int main(int argc, char** argv) {
     if (argc == 1) std::fputs(app.help().c_str(), stderr);
     return argc == 1 ? exit_usage : report_error(exit_usage, usage_message(app, error, argc, argv).c_str());
   }
-  return guarded(line.run);
+  return line.run();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  return guarded([&] { return parse_and_run(argc, argv); });
 }
