@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 #include "checks/audience.hpp"
 #include "checks/facts/classify.hpp"
+#include "checks/facts/clocks.hpp"
 #include "checks/facts/completeness.hpp"
 #include "checks/facts/fold.hpp"
 #include "checks/facts/ways.hpp"
@@ -30,17 +32,26 @@ class Court {
     if (profile.vantages.size() > 1) fold_.need();
   }
 
-  /// Learns who is who and what kind of mirror this is, so that the first frames are judged as well as the last.
+  /// Learns who is who, what kind of mirror this is and how clocks differ, so that the first frames are judged as well as the
+  /// last.
   void prepare(FrameSource& source) {
     TwinFinder twins;
+    Clocks clocks(profile_);
     Record record;
     while (source.next(record)) {
-      const Frame frame = decode(record);
+      Frame frame = decode(record);
       learn(frame);
       twins.note(frame);
-      if (scene_.owners.complete() && sure(twins)) break;
+      set_parties(frame);
+      clocks.note(frame);
+      if (scene_.owners.complete() && sure(twins) && clocks.sure()) break;
     }
-    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) set_twins(static_cast<std::uint8_t>(v), twins);
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) {
+      const auto vantage = static_cast<std::uint8_t>(v);
+      set_twins(vantage, twins);
+      const std::int64_t correction = clocks.correction_ns(vantage);
+      if (correction != 0 && source.correct_clock(vantage, correction)) corrections_.emplace_back(vantage, correction);
+    }
   }
 
   void hear(FrameSource& source) noexcept {
@@ -60,7 +71,8 @@ class Court {
   [[nodiscard]] std::vector<Verdict> take_violations() {
     std::vector<Verdict> out;
     bool other_mirror = false;
-    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) other_mirror |= set_twins(static_cast<std::uint8_t>(v), later_twins_);
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v)
+      other_mirror |= set_twins(static_cast<std::uint8_t>(v), later_twins_);
     if (other_mirror) renew();  // what was seen until now was not what it looked like
     for (Seat& seat : seats_) {
       if (!seat.check) continue;
@@ -94,6 +106,15 @@ class Court {
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
                                 ": none answered ARP or NDP in these captures; give it as mac = \"…\" in the profile");
+    constexpr std::int64_t worth_telling_ns = 100'000;
+    for (const auto& [vantage, correction] : corrections_)
+      if (std::abs(correction) >= worth_telling_ns)
+        judgement.notes.push_back(
+            fmt::format("the clock of the vantage \"{}\" is {:.3f} ms {} the tester's, by the frames that passed between them; "
+                        "its frames have "
+                        "the tester's time here",
+                        profile_.vantages[vantage].name, static_cast<double>(std::abs(correction)) / 1e6,
+                        correction > 0 ? "behind" : "ahead of"));
     if (plan_ != nullptr)
       for (const HookRecord& hook : plan_->hooks)
         if (!hook.mended.trouble.empty())
@@ -135,8 +156,8 @@ class Court {
     if (frame.kind == Kind::arp || frame.kind == Kind::ndp || vrrp_of(frame)) scene_.owners.learn(frame);
   }
 
-  /// True where this changes how often a mirror is taken to deliver each frame. Only a mirror port can deliver both directions: what a
-  /// host's own capture holds twice was there twice.
+  /// True where this changes how often a mirror is taken to deliver each frame. Only a mirror port can deliver both directions:
+  /// what a host's own capture holds twice was there twice.
   bool set_twins(std::uint8_t vantage, const TwinFinder& twins) {
     const std::uint8_t times = twins.times(vantage);
     if (profile_.vantages[vantage].at != Place::segment || times < 2 || times == times_[vantage % Fold::vantages]) return false;
@@ -152,18 +173,21 @@ class Court {
     return true;
   }
 
+  void set_parties(Frame& frame) const noexcept {
+    if (frame.captured < 14) return;
+    frame.receiver = scene_.owners.of(frame.destination_mac());
+    frame.sender = scene_.owners.of(frame.source_mac());
+  }
+
   void hear(Frame frame) noexcept {
-    if (frame.captured >= 14) {
-      frame.receiver = scene_.owners.of(frame.destination_mac());
-      frame.sender = scene_.owners.of(frame.source_mac());
-    }
+    set_parties(frame);
     learn(frame);
     completeness_.note(frame);
     if (listener_ != nullptr) listener_->on_sight(frame);
     for (Check* check : by_delivery_) check->on_delivery(frame);
     const Step* step = scene_.steps.of(frame);
     if (frame.sender.role == Role::client) note_stimulus(frame, step);
-    if (told_by_client(frame)) return;
+    if (told_by_client(frame) || told_by_director(frame)) return;
     if (fold_.again(frame)) return;
     // While an operator's hand has something broken, what goes wrong is meant: only the checks that asked for it hear of it.
     const bool staged = step != nullptr && step->stimulus == Stimulus::hook, odd = is_odd(step);
@@ -228,13 +252,20 @@ class Court {
     if (step != nullptr) sent_[static_cast<std::size_t>(step->target.family())].add(Stimuli(step->stimulus));
   }
 
-  /// A host's clock may be ahead of ours, and an answer must not be judged before its question: what comes to the tester is
-  /// judged where the tester captures it.
+  /// A host's clock may be ahead of ours, or behind it: an answer must not be judged before its question, nor a question before
+  /// what we had heard. So what the tester sends, and what comes to it, is judged where the tester captures it.
   [[nodiscard]] bool told_by_client(const Frame& frame) const noexcept {
-    if (frame.receiver.role != Role::client || frame.vantage >= profile_.vantages.size() || !completeness_.client_is_awake())
-      return false;
+    const bool ours = frame.receiver.role == Role::client || frame.sender.role == Role::client;
+    if (!ours || frame.vantage >= profile_.vantages.size() || !completeness_.client_is_awake()) return false;
     const Place at = profile_.vantages[frame.vantage].at;
     return at == Place::director || at == Place::real_server;
+  }
+
+  /// What became of a director's frames on their way is not its doing: where its own port is seen, they are judged as they left
+  /// it.
+  [[nodiscard]] bool told_by_director(const Frame& frame) const noexcept {
+    return frame.sender.role == Role::director && frame.vantage < profile_.vantages.size() &&
+           profile_.vantages[frame.vantage].at == Place::real_server && completeness_.director_is_awake(frame.sender.index);
   }
 
   [[nodiscard]] Verdict verdict(const Seat& seat, std::span<const Coverage> coverage) const {
@@ -318,8 +349,9 @@ class Court {
   Fold fold_;
   Ways ways_;
   TwinFinder later_twins_;
+  std::vector<std::pair<std::uint8_t, std::int64_t>> corrections_;  // of vantages' clocks, in nanoseconds
   std::array<std::uint8_t, Fold::vantages> times_{};  // how often each mirror delivers a frame; 0: once, as far as is known
-  std::array<bool, 256> answered_{}, forwarded_{};  // by service
+  std::array<bool, 256> answered_{}, forwarded_{};    // by service
   std::vector<std::uint32_t> syns_sent_on_ =
       std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one
   using PerFamily = std::array<Stimuli, families.size()>;

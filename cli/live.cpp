@@ -24,13 +24,48 @@ void on_signal(int number) {
   interrupt = true;
 }
 
-void tell_marker(const Talk& talk, const Recorder& recorder, Marker::Phase phase) {
+void tell_marker(const Narrator& narrator, const Recorder& recorder, Marker::Phase phase) {
   const bool open = phase == Marker::Phase::open;
-  const std::string why = recorder.failure().empty() ? "it waited for 1.5 s" : recorder.failure();
+  const std::string why = recorder.failure().empty() ? "none came while it was waited for" : recorder.failure();
   const std::string seen = (open ? recorder.opened() : recorder.closed()) ? "has seen" : "has not seen";
-  talk.note(fmt::format("{} {} the run's {} marker{}", recorder.vantage(), seen, open ? "first" : "last",
-                        seen == "has seen" ? "" : ": " + why));
+  narrator.note(fmt::format("{} {} the run's {} marker{}", recorder.vantage(), seen, open ? "first" : "last",
+                            seen == "has seen" ? "" : ": " + why));
 }
+
+/// Who is still to see the marker, and how long each is waited for.
+class Handshake {
+ public:
+  Handshake(const Recorders& recorders, Marker::Phase phase) : phase_(phase) {
+    for (const auto& r : recorders)
+      pending_.push_back({r.get(), Clock::now() + (r->begun() ? to_see(*r) : to_begin), r->begun()});
+  }
+
+  [[nodiscard]] bool waits() {
+    std::erase_if(pending_, [&](Pending& p) {
+      if (!p.begun && p.recorder->begun()) p = {p.recorder, Clock::now() + to_see(*p.recorder), true};
+      return seen(*p.recorder) || Clock::now() >= p.until;
+    });
+    return !pending_.empty();
+  }
+
+ private:
+  struct Pending {
+    const Recorder* recorder;
+    Clock::time_point until;
+    bool begun;
+  };
+  // A login at another host, on a slow one.
+  static constexpr auto to_begin = std::chrono::seconds(15);
+
+  /// What another program hands over may have a queue and a network before it.
+  static std::chrono::milliseconds to_see(const Recorder& r) { return std::chrono::milliseconds(r.by_command() ? 5000 : 1500); }
+  [[nodiscard]] bool seen(const Recorder& r) const {
+    return !r.failure().empty() || (phase_ == Marker::Phase::open ? r.opened() : r.closed());
+  }
+
+  Marker::Phase phase_;
+  std::vector<Pending> pending_;
+};
 
 }  // namespace
 
@@ -92,25 +127,17 @@ void refuse_routed(const Profile& profile, const Vantage& port) {
               *port.interface, service.vip.text(), router->text()));
 }
 
-void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase, const Talk& talk) {
-  const auto seen = [&](const auto& r) {
-    return !r->failure().empty() || (phase == Marker::Phase::open ? r->opened() : r->closed());
-  };
-  const auto all_seen = [&] {
-    for (const auto& r : recorders)
-      if (!seen(r)) return false;
-    return true;
-  };
-  const auto deadline = Clock::now() + std::chrono::milliseconds(1500);
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase, const Narrator& narrator) {
+  Handshake handshake(recorders, phase);
   auto next_marker = Clock::now();
-  while (!all_seen() && Clock::now() < deadline) {
+  while (handshake.waits() && !(interrupt && phase == Marker::Phase::open)) {
     if (Clock::now() >= next_marker) {
       session.mark(phase);
       next_marker += std::chrono::milliseconds(200);
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  for (const auto& r : recorders) tell_marker(talk, *r, phase);
+  for (const auto& r : recorders) tell_marker(narrator, *r, phase);
 }
 
 }  // namespace lvspec

@@ -12,6 +12,8 @@ up() {
   if [[ $FAMILY != 4 && $SERVICES$HEALTH != httpoff ]]; then die 2 "the services beside HTTP and health checks are IPv4's: use --family 4"; fi
   if [[ $ARMS == 2 && $kind$FAMILY != uml4 ]]; then die 2 "a second arm is a card of user-mode Linux, with IPv4: use --director uml, --family 4"; fi
   refuse_odd_pair "$kind"
+  if [[ $SSH$FAMILY == on6 ]]; then die 2 "the lab's SSH is over IPv4: use --family 4 or 46"; fi
+  if [[ $SSH == on ]]; then need_ssh; fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -59,6 +61,7 @@ build() { # KIND
   remember vrrp "$VRRP"
   remember vmac "$VMAC"
   remember sync "$SYNC"
+  remember ssh "$SSH"
   remember gro "$GRO"
   remember health "$HEALTH"
   remember since "$(date +%FT%T%z)"
@@ -74,6 +77,7 @@ build() { # KIND
   wait_for_server web1
   wait_for_server web2
   wait_for_directors
+  if has_ssh; then start_ssh; fi
   local host
   for host in $(vips_in_urls); do
     wait_for 5 client_gets_a_page "$host" || die 4 "lab '$LAB' is built, but the client gets no page from the VIP $host"

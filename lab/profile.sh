@@ -29,11 +29,7 @@ command = "$(command_on web2)"
 name = "client"
 at = "client"
 interface = "eth0"
-
-[[vantage]]
-name = "mirror"
-at = "segment"
-interface = "mon0"
+$(print_other_vantages)
 
 [clients]
 on_link = $(of_each_family 198.51.100.210-198.51.100.229 "$NET6::d2-$NET6::e5")
@@ -46,6 +42,14 @@ large_path = "/big"
 upload_path = "/upload"
 END
   print_hooks
+}
+
+print_other_vantages() {
+  if has_ssh; then
+    print_ssh_vantages
+  else
+    printf '\n[[vantage]]\nname = "mirror"\nat = "segment"\ninterface = "mon0"\n'
+  fi
 }
 
 print_director() { # ROLE
@@ -87,9 +91,12 @@ of_each_family() { # IPV4 IPV6: one text, or a list of both in a lab with both
 }
 
 # What lvspec puts its questions behind, as it would behind "ssh web1": the last word is a script.
-command_on() { printf 'nsenter --net=%s -- sh -c' "$(namespace_path "$1")"; }
+command_on() { # ROLE
+  if has_ssh; then printf 'ssh -F %s/ssh/config %s' "$STATE" "$1"; else nsenter_on "$1"; fi
+}
+nsenter_on() { printf 'nsenter --net=%s -- sh -c' "$(namespace_path "$1")"; }
 command_on_director() { # ROLE
-  if [[ $(setting director) == uml ]]; then
+  if [[ $(setting director) == uml ]] && ! has_ssh; then
     # The director's shell is there already; one more would take a tenth of a second.
     printf "%s/lab director --name %s --at %s -- eval" "$LAB_DIR" "$LAB" "$1"
   else

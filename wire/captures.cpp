@@ -26,10 +26,13 @@ struct Lane {
 
   void start() {
     reader = open_reader(read_from(descriptor.get()), path.string());
-    live = reader->next(head);
     head.vantage = vantage;
+    advance();
   }
-  void advance() noexcept { live = reader->next(head); }
+  void advance() noexcept {
+    live = reader->next(head);
+    head.time_ns += correction_ns;
+  }
 
   std::filesystem::path path;
   std::uint8_t vantage;
@@ -37,6 +40,7 @@ struct Lane {
   std::unique_ptr<CaptureReader> reader;
   Record head;
   bool live = false;
+  std::int64_t correction_ns = 0;  ///< of the vantage's clock
 };
 
 class Captures final : public FrameSource {
@@ -60,6 +64,11 @@ class Captures final : public FrameSource {
   }
 
   [[nodiscard]] bool rewind() noexcept override;
+  bool correct_clock(std::uint8_t vantage, std::int64_t nanoseconds) noexcept override {
+    for (Lane& lane : lanes_)
+      if (lane.vantage == vantage) lane.correction_ns = nanoseconds;
+    return true;
+  }
   [[nodiscard]] std::vector<Coverage> coverage() const override;
 
  private:

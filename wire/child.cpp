@@ -29,9 +29,12 @@ struct Pipe {
 /// What the child's end of things looks like.
 class Setting {
  public:
-  Setting(int output, int errors) {
+  Setting(const Descriptor& input, int output, int errors) {
     ::posix_spawn_file_actions_init(&actions_);
-    ::posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
+    if (input)
+      ::posix_spawn_file_actions_adddup2(&actions_, input.get(), 0);
+    else
+      ::posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
     ::posix_spawn_file_actions_adddup2(&actions_, output, 1);
     ::posix_spawn_file_actions_adddup2(&actions_, errors, 2);
     ::posix_spawnattr_init(&attributes_);
@@ -63,9 +66,15 @@ class Setting {
 
 }  // namespace
 
-Child::Child(const std::string& command) {
+Child::Child(const std::string& command, Input input) {
+  Descriptor its_input;
+  if (input == Input::open) {
+    Pipe pipe;
+    its_input = std::move(pipe.read);
+    input_ = std::move(pipe.write);
+  }
   Pipe output, errors;
-  const Setting setting(output.write.get(), errors.write.get());
+  const Setting setting(its_input, output.write.get(), errors.write.get());
   if (const int error = setting.spawn(pid_, command); error != 0)
     throw WireError("the command `" + command + "` cannot be started: " + std::strerror(error));
   ::fcntl(output.read.get(), F_SETPIPE_SZ, 1024 * 1024);

@@ -9,11 +9,14 @@
 
 namespace lvspec {
 
-/// Ends with its object: whatever is left of the group is killed. Its standard input is empty; no handle of ours is inherited.
+/// Ends with its object: whatever is left of the group is killed. No handle of ours is inherited.
 class Child {
  public:
+  /// What its standard input is: nothing, or open without a word until close_input().
+  enum class Input { none, open };
+
   /// Throws WireError where no process can be started.
-  explicit Child(const std::string& command);
+  explicit Child(const std::string& command, Input input = Input::none);
   ~Child();
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -21,6 +24,8 @@ class Child {
   [[nodiscard]] int output() const noexcept { return output_.get(); }
   [[nodiscard]] int errors() const noexcept { return errors_.get(); }
   void close_errors() noexcept { errors_.reset(); }
+  /// It reads the end of its input.
+  void close_input() noexcept { input_.reset(); }
 
   /// To every process of the group.
   void signal(int number) const noexcept;
@@ -34,6 +39,7 @@ class Child {
  private:
   pid_t pid_ = -1;
   bool let_go_ = false;
+  Descriptor input_;
   Descriptor output_;
   Descriptor errors_;
 };

@@ -19,6 +19,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
+// For a command that ends with its input, as one at another host does: there it counts, and what it says still has to come here.
+constexpr auto time_to_notice = std::chrono::seconds(1);
 // To write what it still holds, and to count.
 constexpr auto time_to_end = std::chrono::seconds(2);
 // For a pipe that something outside of the killed group keeps open.
@@ -27,13 +29,13 @@ constexpr auto time_for_status = milliseconds(500);
 
 class CommandTap final : public Tap {
  public:
-  explicit CommandTap(const std::string& command) : name_("command `" + command + "`"), child_(command) {}
+  explicit CommandTap(const std::string& command) : name_("command `" + command + "`"), child_(command, Child::Input::open) {}
 
   [[nodiscard]] TapEnd run(FrameSink& sink) override;
   void ask_to_end() noexcept override { wake_.ring(); }
 
  private:
-  enum class Stage { running, asked, killed, abandoned };
+  enum class Stage { running, noticing, asked, killed, abandoned };
 
   [[nodiscard]] std::string pass_on(FrameSink& sink, TapEnd& end);
   [[nodiscard]] std::ptrdiff_t read(std::uint8_t* into, std::size_t size);
@@ -73,6 +75,7 @@ TapEnd CommandTap::run(FrameSink& sink) {
 std::string CommandTap::pass_on(FrameSink& sink, TapEnd& end) {
   const auto reader =
       open_reader([this](std::uint8_t* into, std::size_t size) { return read(into, size); }, "the output of " + name_);
+  sink.begins();
   Record record;
   while (reader->next(record) && sink.take(record)) continue;
   if (const Losses losses = reader->losses(); losses.counted) {
@@ -103,9 +106,14 @@ int CommandTap::time_left() const {
   return left > 0 ? static_cast<int>(left) : 0;
 }
 
-/// First a request, then force, then without an answer.
+/// First the end of its input: a signal would end ssh and leave behind what runs at the other host, with all that it has counted.
+/// Then a request, then force, then without an answer.
 void CommandTap::move_on() {
   if (stage_ == Stage::running) {
+    child_.close_input();
+    stage_ = Stage::noticing;
+    deadline_ = Clock::now() + time_to_notice;
+  } else if (stage_ == Stage::noticing) {
     child_.signal(SIGTERM);
     stage_ = Stage::asked;
     deadline_ = Clock::now() + time_to_end;

@@ -132,6 +132,7 @@ bool InterfaceTap::dispatch() {
 
 TapEnd InterfaceTap::run(FrameSink& sink) {
   sink_ = &sink;
+  sink.begins();
   while (!ending_ && !sated_ && failure_.empty()) {
     if (!wait(-1)) lost_interface();
     while (dispatch() && !ending_ && !sated_) continue;

@@ -27,10 +27,13 @@ bool may_be_arp(const Record& record) noexcept {
 struct Recorder::State final : FrameSink {
   State(const Vantage& vantage, std::uint32_t run_token, const std::string& plan, const std::filesystem::path& file)
       : name(vantage.name),
+        by_command(vantage.command.has_value()),
         tap(open_tap(vantage)),
         writer(file, plan, vantage.name, vantage.interface ? *vantage.interface : vantage.command.value_or("")),
         token(run_token),
         thread(start_without_signals([this] { record(); })) {}
+
+  void begins() noexcept override { begun = true; }
 
   bool take(const Record& record) noexcept override {
     if (may_be_arp(record)) watch(record);
@@ -61,9 +64,11 @@ struct Recorder::State final : FrameSink {
   }
 
   std::string name;
+  bool by_command;
   std::unique_ptr<Tap> tap;
   CaptureWriter writer;
   std::uint32_t token;
+  std::atomic<bool> begun = false;
   std::atomic<bool> opened = false;
   std::atomic<bool> closed = false;
   std::mutex mutex;
@@ -77,6 +82,8 @@ Recorder::Recorder(const Vantage& vantage, std::uint32_t token, const std::strin
 Recorder::~Recorder() { stop(); }
 
 const std::string& Recorder::vantage() const noexcept { return state_->name; }
+bool Recorder::by_command() const noexcept { return state_->by_command; }
+bool Recorder::begun() const noexcept { return state_->begun; }
 bool Recorder::opened() const noexcept { return state_->opened; }
 bool Recorder::closed() const noexcept { return state_->closed; }
 

@@ -25,6 +25,10 @@ class Recorder {
 
   /// The vantage's name.
   [[nodiscard]] const std::string& vantage() const noexcept;
+  /// Whether another program captures, which may take its time to begin, and to hand over what it saw.
+  [[nodiscard]] bool by_command() const noexcept;
+  /// Whether its capture is there. Safe from any thread.
+  [[nodiscard]] bool begun() const noexcept;
   /// Whether the run's marker has come by here. Safe from any thread.
   [[nodiscard]] bool opened() const noexcept;
   [[nodiscard]] bool closed() const noexcept;

@@ -14,6 +14,8 @@ namespace lvspec {
 class FrameSink {
  public:
   virtual ~FrameSink() = default;
+  /// The capture is there, though no frame may have come yet.
+  virtual void begins() noexcept {}
   /// The record is valid for the call; false where no more are wanted.
   [[nodiscard]] virtual bool take(const Record& record) noexcept = 0;
 };

@@ -24,6 +24,12 @@ class Completeness {
   }
   /// Whether the client vantage has seen the run begin.
   [[nodiscard]] bool client_is_awake() const noexcept { return client_ != 0xff && watches_[client_].opened; }
+  /// Whether a capture at this director has.
+  [[nodiscard]] bool director_is_awake(std::uint8_t director) const noexcept {
+    for (std::size_t v = 0; v < watches_.size(); ++v)
+      if (watches_[v].opened && profile_.vantages[v].at == Place::director && profile_.vantages[v].host == director) return true;
+    return false;
+  }
   /// The source's own books, weighed against what was noted. `lost_copies`: forwarded copies that must have crossed the segment
   /// and that no mirror showed.
   [[nodiscard]] std::vector<Coverage> weigh(std::vector<Coverage> books, std::uint64_t lost_copies) const;

@@ -21,6 +21,9 @@ class FrameSource {
   /// Starts again from the first frame; false where the source cannot (a pipe).
   [[nodiscard]] virtual bool rewind() noexcept = 0;
 
+  /// Adds to the times of a vantage's frames, and orders them so, from the next rewind() on; false where the source cannot.
+  virtual bool correct_clock(std::uint8_t /*vantage*/, std::int64_t /*nanoseconds*/) noexcept { return false; }
+
   /// One entry a vantage, in the profile's order; counts are final once next() has returned false.
   [[nodiscard]] virtual std::vector<Coverage> coverage() const = 0;
 };

@@ -6,7 +6,18 @@ namespace lvspec::words {
 
 WireSource::WireSource(const Wire& wire) : run_(wire.whole_run()) {
   for (std::size_t v = 0; v < wire.eyes_.size(); ++v) capture(wire, v);
+  sort();
+}
+
+void WireSource::sort() {
   std::stable_sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) { return a.time_ns < b.time_ns; });
+}
+
+bool WireSource::correct_clock(std::uint8_t vantage, std::int64_t nanoseconds) noexcept {
+  for (Line& line : lines_)
+    if (line.vantage == vantage) line.time_ns += nanoseconds;
+  sort();
+  return true;
 }
 
 void WireSource::capture(const Wire& wire, std::size_t vantage) {

@@ -4,13 +4,15 @@
 
 namespace lvspec::words {
 
-/// Delivers what a wire's vantages captured, merged in order of each capture's own clock, as captures on disk are. Copies the wire's frames.
+/// Delivers what a wire's vantages captured, merged in order of each capture's own clock, as captures on disk are. Copies the
+/// wire's frames.
 class WireSource final : public FrameSource {
  public:
   explicit WireSource(const Wire& wire);
 
   [[nodiscard]] bool next(Record& record) noexcept override;
   [[nodiscard]] bool rewind() noexcept override { return at_ = 0, true; }
+  bool correct_clock(std::uint8_t vantage, std::int64_t nanoseconds) noexcept override;
   [[nodiscard]] std::vector<Coverage> coverage() const override { return coverage_; }
 
  private:
@@ -20,6 +22,7 @@ class WireSource final : public FrameSource {
     std::uint32_t number, captured;
     std::uint8_t vantage;
   };
+  void sort();
   void capture(const Wire& wire, std::size_t vantage);
 
   std::vector<Sent> run_;

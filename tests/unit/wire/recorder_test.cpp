@@ -63,6 +63,17 @@ TEST_CASE("a command's capture is recorded, its markers are seen, and it is aske
   CHECK(label.vantage == "web1-eth0");
 }
 
+TEST_CASE("a command that ends with its input is not killed before it has counted") {
+  const TempFile source(sample);
+  Run run("cat " + source.path().string() + "; cat >/dev/null; sleep 0.1; echo '5 packets dropped by kernel' >&2");
+  CHECK(within(std::chrono::seconds(5), [&] { return run.recorder.closed(); }));
+  const Read read = run.stopped();
+  REQUIRE(read.frames.size() == 4);
+  CHECK(read.coverage[0].counted);
+  CHECK(read.coverage[0].dropped == 5);
+  CHECK(run.recorder.failure() == "");
+}
+
 TEST_CASE("markers of another run are none of ours") {
   const TempFile source(pcap.header() + pcap.frame(1, 0, marker(41, Marker::Phase::open)) + pcap.frame(2, 0, frame_of(60)));
   Run run("cat " + source.path().string());
