@@ -36,8 +36,8 @@ Profile profile_of(const AuditOptions& options) {
 }
 
 /// What is sent, and what the hosts say of themselves before it is.
-Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected, Talk& talk,
-              const std::atomic<bool>& interrupt) {
+Plan plan_for(const AuditOptions& options, const Profile& profile, const std::vector<const CatalogueEntry*>& selected,
+              Narrator& narrator, const std::atomic<bool>& interrupt) {
   std::vector<const CheckSpec*> specs;
   for (const CatalogueEntry* entry : selected) specs.push_back(entry->spec);
   PlanOptions plan;
@@ -47,10 +47,10 @@ Plan plan_for(const AuditOptions& options, const Profile& profile, const std::ve
   plan.fail_on = word(options.fail_on);
   plan.passive_s = options.passive_s;
   Plan made = make_plan(profile, plan, specs);
-  if (has_commands(profile)) talk.show("asking the hosts that the profile has a command for");
+  if (has_commands(profile)) narrator.show("asking the hosts that the profile has a command for");
   made.hosts = ask_hosts(profile, specs, interrupt);
-  tell_answers(talk, made);
-  tell_plan(talk, made);
+  tell_answers(narrator, made);
+  tell_plan(narrator, made);
   return made;
 }
 
@@ -63,14 +63,14 @@ int run_audit(const AuditOptions& options) {
   const Vantage& port = tester_port(profile);
   check_host(profile, port);
   const std::atomic<bool>& interrupt = listen_for_signals();
-  Talk talk(options.output.verbose);
-  Plan plan = plan_for(options, profile, selected, talk, interrupt);
+  Narrator narrator(options.output.verbose);
+  Plan plan = plan_for(options, profile, selected, narrator, interrupt);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out) : default_folder(profile.name, plan.started_s));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);
   write_file(folder.file("plan.json"), plan_text);
-  const SessionResult result = provoke(plan, profile, port, folder, plan_text, talk, interrupt);
+  const SessionResult result = provoke(plan, profile, port, folder, plan_text, narrator, interrupt);
   if (!result.hooks.empty()) {
     plan.hooks = result.hooks;
     plan.began_ns = result.began_ns;
@@ -79,7 +79,7 @@ int run_audit(const AuditOptions& options) {
   if (interrupt) folder.note_interruption();
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
-  talk.clear();
+  narrator.clear();
   print_report(report, options.output);
   tell_troubles(result, plan);
   const bool mended = all_mended(plan.hooks);

@@ -100,7 +100,11 @@ void add_load(CLI::App& app, CommandLine& line) {
       "0 "
       "every threshold met, no check failed; 1 one missed or failed; 2 usage or profile error;\n3 the run is invalid: the "
       "generator "
-      "passed its own limits, or a check was inconclusive; 4 lvspec could not do its work; 129, 130, 143 interrupted.");
+      "passed its own limits, or a check was inconclusive; 4 lvspec could not do its work; 129, 130, 143 interrupted.\n\nWith "
+      "[search] "
+      "in the load profile it makes one run after another, each in a folder of its own, until the highest rate that holds\nis "
+      "known; "
+      "then 0 says that it is, 1 that not even the lowest held, and 3 that what ended the search says nothing of the cluster.");
   add_output(*c, o.output);
   add_verbose(*c, o.output.verbose, "say what is done before and after the load, with times in UTC, on standard error");
   c->callback([&line] { line.run = [&line] { return run_load(line.load); }; });

@@ -11,15 +11,15 @@ namespace lvspec {
 [[nodiscard]] std::string vantages_in_words(const Profile& profile);
 
 /// Steps, length, seed, and the addresses that the run speaks from.
-void tell_plan(const Talk& talk, const Plan& plan);
+void tell_plan(const Narrator& narrator, const Plan& plan);
 
 /// Somebody can be asked for what no frame shows.
 [[nodiscard]] bool has_commands(const Profile& profile);
 
 /// What each host that has a command answered.
-void tell_answers(const Talk& talk, const Plan& plan);
+void tell_answers(const Narrator& narrator, const Plan& plan);
 
 /// Frames, and how many frames or connections of each stimulus.
-void tell_sent(const Talk& talk, const Plan& plan, const SessionResult& result);
+void tell_sent(const Narrator& narrator, const Plan& plan, const SessionResult& result);
 
 }  // namespace lvspec

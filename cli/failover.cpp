@@ -92,23 +92,23 @@ int run_failover(const FailoverOptions& options) {
   check_host(profile, port);
   const std::atomic<bool>& interrupt = listen_for_signals();
   const auto selected = failover_checks(profile, hooks);
-  Talk talk(options.output.verbose);
+  Narrator narrator(options.output.verbose);
   Plan plan = plan_for(options, profile, hooks, selected);
-  tell_plan(talk, plan);
+  tell_plan(narrator, plan);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out)
                                      : default_folder(profile.name + "-failover", plan.started_s));
   folder.prepare();
   const std::string plan_text = plan_to_json(plan);
   write_file(folder.file("profile.toml"), profile.source);
   write_file(folder.file("plan.json"), plan_text);
-  const SessionResult result = provoke(plan, profile, port, folder, plan_text, talk, interrupt);
+  const SessionResult result = provoke(plan, profile, port, folder, plan_text, narrator, interrupt);
   plan.hooks = result.hooks;
   plan.began_ns = result.began_ns;
   write_file(folder.file("plan.json"), plan_to_json(plan));
   if (interrupt) folder.note_interruption();
   const Report report = judge_failover({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
-  talk.clear();
+  narrator.clear();
   print_report(report, options.output);
   tell_troubles(result, plan);
   const bool mended = all_mended(plan.hooks);

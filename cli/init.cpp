@@ -25,7 +25,7 @@ std::string text_of(const std::string& path) {
 
 std::string name_of(const std::string& path) { return path == "-" ? "standard input" : path; }
 
-Found find(const InitOptions& options, Talk& talk) {
+Found find(const InitOptions& options, Narrator& narrator) {
   const bool wire = !options.quick.vips.empty();
   if (int{!options.ipvsadm.empty()} + int{!options.keepalived.empty()} + int{wire} != 1)
     throw CommandError(
@@ -33,7 +33,7 @@ Found find(const InitOptions& options, Talk& talk) {
         "say where the cluster is described, one of: --ipvsadm FILE, --keepalived FILE, or --vip ADDRESS with --interface IF");
   if (!options.ipvsadm.empty()) return read_ipvsadm(text_of(options.ipvsadm), name_of(options.ipvsadm));
   if (!options.keepalived.empty()) return read_keepalived(text_of(options.keepalived), name_of(options.keepalived));
-  return look_at_wire(options.quick, talk);
+  return look_at_wire(options.quick, narrator);
 }
 
 /// What validate will say of it.
@@ -76,9 +76,9 @@ void tell(const InitOptions& options, const std::string& name, const std::vector
 }  // namespace
 
 int run_init(const InitOptions& options) {
-  Talk talk(options.output.verbose);
-  Found found = find(options, talk);
-  talk.clear();
+  Narrator narrator(options.output.verbose);
+  Found found = find(options, narrator);
+  narrator.clear();
   add_flags(found, options.quick);
   const std::string toml = found_to_toml(found);
   const std::string name = options.out.value_or("profile.toml");

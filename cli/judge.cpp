@@ -48,7 +48,7 @@ struct Captures {
 /// "a plan of 2026-01-31T13:05:00Z, seed 7".
 std::string plan_words(const Plan& plan) { return fmt::format("a plan of {}, seed {}", utc_second(plan.started_s), plan.seed); }
 
-void add_capture(Captures& captures, const Profile& profile, const std::string& argument, const Talk& talk) {
+void add_capture(Captures& captures, const Profile& profile, const std::string& argument, const Narrator& narrator) {
   const auto equals = argument.find('=');
   const bool named = equals != std::string::npos && !std::filesystem::exists(argument);
   const std::string file = named ? argument.substr(equals + 1) : argument;
@@ -58,14 +58,14 @@ void add_capture(Captures& captures, const Profile& profile, const std::string& 
                                                     : std::filesystem::path(file).stem().string();
   const bool only_one = profile.vantages.size() == 1 && !named;
   captures.files.push_back({file, only_one ? std::uint8_t{0} : vantage_named(profile, name, file)});
-  talk.note(fmt::format("{} is the capture of {}, as {} says", file, profile.vantages[captures.files.back().vantage].name,
-                        named                   ? "the command line"
-                        : only_one              ? "the profile, which has no other vantage"
-                        : label.vantage.empty() ? "the file's name"
-                                                : "its label"));
-  if (label.plan.empty()) return talk.note(fmt::format("{} carries no plan: no run of lvspec made it", file));
+  narrator.note(fmt::format("{} is the capture of {}, as {} says", file, profile.vantages[captures.files.back().vantage].name,
+                            named                   ? "the command line"
+                            : only_one              ? "the profile, which has no other vantage"
+                            : label.vantage.empty() ? "the file's name"
+                                                    : "its label"));
+  if (label.plan.empty()) return narrator.note(fmt::format("{} carries no plan: no run of lvspec made it", file));
   Plan plan = read_plan(label.plan, file);
-  talk.note(fmt::format("{} carries {}", file, plan_words(plan)));
+  narrator.note(fmt::format("{} carries {}", file, plan_words(plan)));
   if (captures.plan && captures.plan->token != plan.token)
     throw CommandError(exit_usage,
                        fmt::format("{} comes from another run than the captures before it; judge each run by itself", file));
@@ -88,6 +88,9 @@ Level fail_on(const JudgeOptions& options, const Plan* plan) {
 
 Report judge_run(const JudgeOptions& options, const RunFolder& run) {
   std::error_code error;
+  if (std::filesystem::exists(run.file("search.json"), error))
+    throw CommandError(exit_usage, fmt::format("{} holds a search, which is several runs; name one of them: {}",
+                                               run.path().string(), run.file("trial-01").string()));
   if (!std::filesystem::exists(run.file("plan.json"), error))
     throw CommandError(exit_usage, fmt::format("{} is no run folder, as it has no plan.json; name what `lvspec audit` or `lvspec "
                                                "load` said after \"files:\"",
@@ -96,9 +99,9 @@ Report judge_run(const JudgeOptions& options, const RunFolder& run) {
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   const std::string plan_path = run.file("plan.json").string();
   const Plan plan = read_plan(read_file(plan_path), plan_path);
-  const Talk talk(options.output.verbose);
-  talk.note(fmt::format("the profile is {}", profile_path));
-  talk.note(fmt::format("{} has {}", plan_path, plan_words(plan)));
+  const Narrator narrator(options.output.verbose);
+  narrator.note(fmt::format("the profile is {}", profile_path));
+  narrator.note(fmt::format("{} has {}", plan_path, plan_words(plan)));
   const Case the_case{
       profile,          &plan, run.captures(profile.vantages), selected_for(options.selection, &plan), fail_on(options, &plan),
       run.interrupted()};
@@ -114,8 +117,8 @@ Report judge_captures(const JudgeOptions& options) {
     throw CommandError(exit_usage, "captures say nothing of what the cluster is meant to be; name its profile with --profile");
   const Profile profile = parse_profile(read_file(options.profile), options.profile);
   Captures captures;
-  const Talk talk(options.output.verbose);
-  for (const std::string& argument : options.runs) add_capture(captures, profile, argument, talk);
+  const Narrator narrator(options.output.verbose);
+  for (const std::string& argument : options.runs) add_capture(captures, profile, argument, narrator);
   const Plan* plan = captures.plan ? &*captures.plan : nullptr;
   const Case the_case{profile, plan, captures.files, selected_for(options.selection, plan), fail_on(options, plan), false};
   return plan != nullptr && plan->is_failover() ? judge_failover(the_case) : judge_case(the_case);

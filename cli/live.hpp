@@ -36,6 +36,6 @@ const std::atomic<bool>& listen_for_signals();
 
 /// Sends markers until every vantage that can still see has seen one. A vantage that stays blind ends the wait, not the run: its
 /// coverage will say so.
-void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase, const Talk& talk);
+void shake_hands(Session& session, const Recorders& recorders, Marker::Phase phase, const Narrator& narrator);
 
 }  // namespace lvspec

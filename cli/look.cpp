@@ -141,22 +141,22 @@ void ask_for_addresses(const Plan& before, const Profile& known, const std::vect
 }
 
 /// Two recorders, as one must have ended before its capture can be read, and the other may be needed longer.
-Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage, Talk& talk) {
+Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage, Narrator& narrator) {
   const Scratch scratch;
   const auto first = scratch.capture("first.pcapng"), longer = scratch.capture("longer.pcapng");
   const std::atomic<bool>& interrupt = listen_for_signals();
   const bool v4 = profile.services[0].vip.is_v4();
   Port port(*vantage.interface, profile.on_link);
-  talk.show("asking who serves the VIP");
+  narrator.show("asking who serves the VIP");
   Recorders recorders;
   for (const auto& file : {first, longer})
     recorders.push_back(std::make_unique<Recorder>(vantage, plan.token, plan_to_json(plan), file));
   drop_capabilities();
   Session session(plan, profile, port);
-  shake_hands(session, recorders, Marker::Phase::open, talk);
+  shake_hands(session, recorders, Marker::Phase::open, narrator);
   const SessionResult result = session.run(interrupt);
-  shake_hands(session, recorders, Marker::Phase::close, talk);
-  tell_sent(talk, plan, result);
+  shake_hands(session, recorders, Marker::Phase::close, narrator);
+  tell_sent(narrator, plan, result);
   leave_if_interrupted(interrupt);
   if (!result.vip_owner_found)
     throw CommandError(exit_unable, fmt::format("nobody answers {} for {} on {}: is the director up, and on this segment?",
@@ -165,10 +165,10 @@ Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage, Tal
   Heard heard = listen(profile, plan, first);
   if (heard.whole()) return heard;
   if (v4) {
-    talk.show("waiting for the real servers to say their addresses");
+    narrator.show("waiting for the real servers to say their addresses");
     linger(interrupt);
   } else {
-    talk.show("asking the real servers for their addresses");
+    narrator.show("asking the real servers for their addresses");
     ask_for_addresses(plan, profile, heard.silent(), port, interrupt);
   }
   leave_if_interrupted(interrupt);
@@ -178,13 +178,13 @@ Heard play(const Plan& plan, const Profile& profile, const Vantage& vantage, Tal
 
 }  // namespace
 
-Found look_at_wire(const QuickFlags& flags, Talk& talk) {
+Found look_at_wire(const QuickFlags& flags, Narrator& narrator) {
   const Profile profile = vip_profile(flags);
   const Vantage& port = tester_port(profile);
   check_host(profile, port);
   const Plan plan = plan_for(profile);
-  tell_plan(talk, plan);
-  Found found = play(plan, profile, port, talk).found();
+  tell_plan(narrator, plan);
+  Found found = play(plan, profile, port, narrator).found();
   found.origin = fmt::format("what was heard on {}", *port.interface);
   return found;
 }

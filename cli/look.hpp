@@ -7,6 +7,6 @@
 namespace lvspec {
 
 /// Asks for the VIP by ARP or NDP, opens a few dozen connections to it and listens to who answers. Throws what `audit` does.
-[[nodiscard]] Found look_at_wire(const QuickFlags& flags, Talk& talk);
+[[nodiscard]] Found look_at_wire(const QuickFlags& flags, Narrator& narrator);
 
 }  // namespace lvspec

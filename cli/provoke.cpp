@@ -75,36 +75,36 @@ class MendFile {
 }  // namespace
 
 SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
-                      const std::string& plan_text, Talk& talk, const std::atomic<bool>& interrupt) {
+                      const std::string& plan_text, Narrator& narrator, const std::atomic<bool>& interrupt) {
   std::vector<IpRange> spoofed = profile.on_link;
   spoofed.insert(spoofed.end(), profile.off_link.begin(), profile.off_link.end());
   Port wire(*port.interface, spoofed);
-  talk.show("opening " + vantages_in_words(profile));
+  narrator.show("opening " + vantages_in_words(profile));
   Recorders recorders = record(profile, plan, plan_text, folder);
   drop_capabilities();
   RestoreFile restore(folder, *port.interface);
   MendFile mend(folder, profile);
   SessionEvents events;
   events.progress = [&](const Progress& p) {
-    talk.show(p.doing.empty() ? "waiting for late answers" : p.doing, fmt::format("{}/{} ", p.done, p.total));
+    narrator.show(p.doing.empty() ? "waiting for late answers" : p.doing, fmt::format("{}/{} ", p.done, p.total));
   };
   events.before_change = [&](const Restoration& r) { restore.add(r); };
   events.before_break = [&](const std::string& hook) {
-    talk.note(fmt::format("breaks [hooks.\"{}\"]: {}", hook, profile.hooks.at(hook).break_command));
+    narrator.note(fmt::format("breaks [hooks.\"{}\"]: {}", hook, profile.hooks.at(hook).break_command));
     mend.add(hook);
   };
   events.mended = [&](const std::string& hook) {
-    talk.note(fmt::format("[hooks.\"{}\"] is mended: {}", hook, profile.hooks.at(hook).mend_command));
+    narrator.note(fmt::format("[hooks.\"{}\"] is mended: {}", hook, profile.hooks.at(hook).mend_command));
     mend.remove(hook);
   };
   events.nobody_here = [&] { refuse_routed(profile, port); };
   Session session(plan, profile, wire, events);
-  shake_hands(session, recorders, Marker::Phase::open, talk);
+  shake_hands(session, recorders, Marker::Phase::open, narrator);
   const SessionResult result = session.run(interrupt);
   restore.settled();
-  shake_hands(session, recorders, Marker::Phase::close, talk);
-  tell_sent(talk, plan, result);
-  talk.show("reading the captures");
+  shake_hands(session, recorders, Marker::Phase::close, narrator);
+  tell_sent(narrator, plan, result);
+  narrator.show("reading the captures");
   for (const auto& recorder : recorders) recorder->stop();
   return result;
 }

@@ -132,13 +132,13 @@ bool mend(const std::filesystem::path& path, Account& account, const std::atomic
   return true;
 }
 
-void tell_the_truth(const std::vector<Correction>& all, Talk& talk, const std::atomic<bool>& interrupt) {
+void tell_the_truth(const std::vector<Correction>& all, Narrator& narrator, const std::atomic<bool>& interrupt) {
   std::map<std::string, std::unique_ptr<Port>> ports;
   for (const Correction& c : all)
     if (auto& port = ports[c.interface]; !port) port = std::make_unique<Port>(c.interface, std::vector<IpRange>{});
   for (int turn = 0; turn < repetitions; ++turn) {
     if (turn != 0) std::this_thread::sleep_for(between);
-    talk.show("telling the neighbours", fmt::format("{}/{} ", turn + 1, repetitions));
+    narrator.show("telling the neighbours", fmt::format("{}/{} ", turn + 1, repetitions));
     if (interrupt) throw CommandError(128 + caught_signal(), "interrupted; what is to be restored is still in restore.json");
     for (const auto& [r, interface] : all)
       if (Port& port = *ports[interface]; const auto error = port.send(arp_restoration(port.mac(), r.told, r.address, r.owner)))
@@ -147,16 +147,16 @@ void tell_the_truth(const std::vector<Correction>& all, Talk& talk, const std::a
   }
 }
 
-void restore_neighbours(const RunFolder& run, const std::filesystem::path& path, Account& account, Talk& talk,
+void restore_neighbours(const RunFolder& run, const std::filesystem::path& path, Account& account, Narrator& narrator,
                         const std::atomic<bool>& interrupt) {
   std::vector<Correction> all = read_corrections(path);
   const std::string profile_path = run.file("profile.toml").string();
   const Profile profile = parse_profile(read_file(profile_path), profile_path);
   for (Correction& c : all)
     if (c.interface.empty()) c.interface = *tester_port(profile).interface;
-  tell_the_truth(all, talk, interrupt);
+  tell_the_truth(all, narrator, interrupt);
   std::filesystem::remove(path);
-  talk.clear();
+  narrator.clear();
   for (const auto& [r, interface] : all) account.told(r, interface);
 }
 
@@ -171,12 +171,12 @@ int run_restore(const std::string& folder, const Output& output) {
   if (!broken && !changed && !std::filesystem::exists(run.file("profile.toml"), error))
     throw CommandError(exit_usage, folder + " is no run folder; name the one that the run was to write to");
   Account account(output.json);
-  Talk talk(output.verbose);
+  Narrator narrator(output.verbose);
   if (!broken && !changed) account.nothing(folder);
   const std::atomic<bool>& interrupt = listen_for_signals();
   // A host that a hook took off the segment hears no ARP.
   const bool mended = !broken || mend(mendings, account, interrupt);
-  if (changed) restore_neighbours(run, neighbours, account, talk, interrupt);
+  if (changed) restore_neighbours(run, neighbours, account, narrator, interrupt);
   account.finish(folder, mended);
   return mended ? exit_ok : exit_unable;
 }

@@ -41,17 +41,17 @@ TextOptions text_options() { return {colour(), width_of(STDOUT_FILENO).value_or(
 
 std::optional<std::size_t> talk_width() { return ::isatty(STDERR_FILENO) != 0 ? width_of(STDERR_FILENO) : std::nullopt; }
 
-Talk::Talk(bool verbose)
+Narrator::Narrator(bool verbose)
     : verbose_(verbose), terminal_(!verbose && ::isatty(STDERR_FILENO) != 0 && environment("TERM") != "dumb") {}
 
-Talk::~Talk() { clear(); }
+Narrator::~Narrator() { clear(); }
 
-void Talk::clear() {
+void Narrator::clear() {
   if (shown_) std::fputs("\r\033[K", stderr);
   shown_ = false;
 }
 
-void Talk::show(const std::string& text, const std::string& ahead) {
+void Narrator::show(const std::string& text, const std::string& ahead) {
   if (verbose_ && text != last_) note(ahead + text);
   last_ = text;
   if (!terminal_) return;
@@ -61,7 +61,7 @@ void Talk::show(const std::string& text, const std::string& ahead) {
   shown_ = true;
 }
 
-void Talk::note(const std::string& text) const {
+void Narrator::note(const std::string& text) const {
   if (!verbose_) return;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   const std::string time = utc_time(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());

@@ -16,12 +16,12 @@ namespace lvspec {
 
 /// What a command is doing, on standard error: on a terminal one line that is written over again; with --verbose, lines that
 /// stay, each with the time in UTC, wherever they go. Silent otherwise.
-class Talk {
+class Narrator {
  public:
-  explicit Talk(bool verbose);
-  ~Talk();
-  Talk(const Talk&) = delete;
-  Talk& operator=(const Talk&) = delete;
+  explicit Narrator(bool verbose);
+  ~Narrator();
+  Narrator(const Narrator&) = delete;
+  Narrator& operator=(const Narrator&) = delete;
 
   /// What is being done or waited for. `ahead` ("12/140 ") stands before it and is no news by itself.
   void show(const std::string& text, const std::string& ahead = "");

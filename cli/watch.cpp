@@ -190,7 +190,7 @@ class Lookout {
   Watch watch_;
   WatchFindings findings_;
   RecentFrames recent_;
-  const Talk talk_;
+  const Narrator talk_;
   Clock::time_point next_note_{};
   std::vector<bool> failed_;
   bool metrics_fail_ = false, report_fails_ = false;

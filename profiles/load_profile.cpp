@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "profiles/load_draft.hpp"
+#include "profiles/tree.hpp"
 #include "profiles/values.hpp"
 
 namespace lvspec {
@@ -101,6 +102,14 @@ LoadProfile parse_load_profile(std::string_view toml_text, std::string_view file
   draft.problems.throw_if_any();
   draft.load.source = std::string(toml_text);
   return std::move(draft.load);
+}
+
+LoadProfile trial_of(const LoadProfile& search, double rate) {
+  LoadProfile trial = search;
+  trial.search.reset();
+  trial.stages.front().from = rate;
+  trial.source = toml_tree::edited(search.source, "search", "stage", "rate", rate);
+  return trial;
 }
 
 }  // namespace lvspec

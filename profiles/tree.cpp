@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <sstream>
 
 namespace lvspec::toml_tree {
 namespace {
@@ -62,6 +63,21 @@ Node convert(const toml::node& from) {
 Node parse(std::string_view text) {
   try {
     return convert(toml::parse(text));
+  } catch (const toml::parse_error& error) {
+    throw SyntaxError{where_of(error.source()), std::string(error.description())};
+  }
+}
+
+std::string edited(std::string_view text, std::string_view left_out, std::string_view array, std::string_view key, double value) {
+  try {
+    toml::table document = toml::parse(text);
+    document.erase(left_out);
+    toml::array* const tables = document[array].as_array();
+    if (tables != nullptr && !tables->empty() && tables->front().is_table())
+      tables->front().as_table()->insert_or_assign(key, value);
+    std::ostringstream out;
+    out << document << '\n';
+    return out.str();
   } catch (const toml::parse_error& error) {
     throw SyntaxError{where_of(error.source()), std::string(error.description())};
   }

@@ -47,6 +47,11 @@ struct SyntaxError {
 /// Throws SyntaxError.
 [[nodiscard]] Node parse(std::string_view text);
 
+/// The same document without its table `left_out`, and with `key = value` in the first table of its array of tables `array`,
+/// where it has one. Comments are not kept. Throws SyntaxError.
+[[nodiscard]] std::string edited(std::string_view text, std::string_view left_out, std::string_view array, std::string_view key,
+                                 double value);
+
 /// "a text", "a table", …: what a person calls a value of this type.
 [[nodiscard]] const char* word(Type type) noexcept;
 

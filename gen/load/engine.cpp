@@ -45,13 +45,14 @@ std::int64_t ns(std::uint32_t ms) { return std::int64_t{ms} * 1'000'000; }
 
 }  // namespace
 
-LoadEngine::State::State(const LoadProfile& p, LoadTarget t, std::vector<Ip> clients, std::uint64_t seed)
+LoadEngine::State::State(const LoadProfile& p, LoadTarget t, std::vector<Ip> clients, std::uint64_t seed,
+                         std::optional<std::uint64_t> place)
     : profile(p),
       target(std::move(t)),
       schedule(p.stages, seed),
       requests(p.http, target.host, seed + 1),
       walk(clients.size(), p.clients.first_port, p.clients.last_port, p.clients.reuse_gap_ms,
-           place_by_clock(clients.size() * (std::size_t{p.clients.last_port} - p.clients.first_port + 1))) {
+           place ? *place : place_by_clock(clients.size() * (std::size_t{p.clients.last_port} - p.clients.first_port + 1))) {
   wishes.token_header = p.http.token_header.value_or("");
   const auto wants_body = [](const LoadRequest& r) { return r.expect_body.has_value(); };
   wishes.keep_body =
@@ -176,8 +177,9 @@ void LoadEngine::State::loop(const std::atomic<bool>& flag) {
   run.smallest_gap_ms = walk.smallest_gap_ms();
 }
 
-LoadEngine::LoadEngine(const LoadProfile& profile, LoadTarget target, std::vector<Ip> clients, std::uint64_t seed)
-    : state_(std::make_unique<State>(profile, std::move(target), std::move(clients), seed)) {}
+LoadEngine::LoadEngine(const LoadProfile& profile, LoadTarget target, std::vector<Ip> clients, std::uint64_t seed,
+                       std::optional<std::uint64_t> place)
+    : state_(std::make_unique<State>(profile, std::move(target), std::move(clients), seed, place)) {}
 LoadEngine::~LoadEngine() = default;
 
 double LoadEngine::sustainable_rate() const noexcept { return state_->walk.sustainable_rate(); }

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +38,9 @@ struct LoadTick {
 /// Addresses of clients that this host's interface has; the socket library's limits are raised as far as they go. One run() each.
 class LoadEngine {
  public:
-  LoadEngine(const LoadProfile& profile, LoadTarget target, std::vector<Ip> clients, std::uint64_t seed);
+  /// `place`: where the walk over the clients' ports begins; by the clock where nothing is given.
+  LoadEngine(const LoadProfile& profile, LoadTarget target, std::vector<Ip> clients, std::uint64_t seed,
+             std::optional<std::uint64_t> place = std::nullopt);
   ~LoadEngine();
   LoadEngine(const LoadEngine&) = delete;
   LoadEngine& operator=(const LoadEngine&) = delete;

@@ -16,7 +16,8 @@
 namespace lvspec {
 
 struct LoadEngine::State {
-  State(const LoadProfile& p, LoadTarget t, std::vector<Ip> clients, std::uint64_t random_seed);
+  State(const LoadProfile& p, LoadTarget t, std::vector<Ip> clients, std::uint64_t random_seed,
+        std::optional<std::uint64_t> place);
 
   // --- time ---
   [[nodiscard]] std::int64_t now() const { return std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count(); }

@@ -146,6 +146,24 @@ TEST_CASE("load: validity, questions and a search") {
   CHECK(search->precision == doctest::Approx(0.02));
 }
 
+TEST_CASE("load: a trial of a search has its rate, and its text is a load profile that means the same") {
+  const LoadProfile whole = read_load(
+      "[http]\ntimeout = \"2s\"\n[search]\nfrom = 10\nto = 90\n[[stage]]\nname = \"s\"\nfor = \"1s\"\narrivals = \"poisson\"\n"
+      "[thresholds]\n\"s.response.p99\" = \"< 50ms\"\n");
+  const LoadProfile trial = trial_of(whole, 42.5), again = read_load(trial.source);
+  for (const LoadProfile* load : {&trial, &again}) {
+    CHECK_FALSE(load->search);
+    REQUIRE(load->stages.size() == 1);
+    CHECK(load->stages[0].from == 42.5);
+    CHECK(load->stages[0].shape == Shape::constant);
+    CHECK(load->stages[0].arrivals == Arrivals::poisson);
+    CHECK(load->stages[0].length_ms == 1000);
+    CHECK(load->http.timeout_ms == 2000);
+    REQUIRE(load->thresholds.size() == 1);
+    CHECK(load->thresholds[0].key == "s.response.p99");
+  }
+}
+
 TEST_CASE("load: every shipped load profile fits the lab") {
   const Profile lab = parse_profile(file("lab.toml"), "lab.toml");
   for (const std::string name : {"smoke", "steady", "ramp", "spike", "soak", "search"}) {
