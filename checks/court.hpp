@@ -261,11 +261,16 @@ class Court {
     return at == Place::director || at == Place::real_server;
   }
 
-  /// What became of a director's frames on their way is not its doing: where its own port is seen, they are judged as they left
-  /// it.
-  [[nodiscard]] bool told_by_director(const Frame& frame) const noexcept {
-    return frame.sender.role == Role::director && frame.vantage < profile_.vantages.size() &&
-           profile_.vantages[frame.vantage].at == Place::real_server && completeness_.director_is_awake(frame.sender.index);
+  /// What became of a director's frames on their way is not its doing: where the port that they leave by is seen, they are judged
+  /// as they left it. Another arm of the director has another MAC, of which such a capture shows nothing.
+  [[nodiscard]] bool told_by_director(const Frame& frame) noexcept {
+    if (frame.sender.role != Role::director || frame.vantage >= profile_.vantages.size()) return false;
+    const Vantage& vantage = profile_.vantages[frame.vantage];
+    const Mac mac = frame.source_mac();
+    const bool shown = std::find(shown_leaving_.begin(), shown_leaving_.end(), mac) != shown_leaving_.end();
+    if (vantage.at == Place::director && vantage.host == frame.sender.index && !shown)
+      shown_leaving_[ports_shown_++ % shown_leaving_.size()] = mac;
+    return vantage.at == Place::real_server && shown && completeness_.director_is_awake(frame.sender.index);
   }
 
   [[nodiscard]] Verdict verdict(const Seat& seat, std::span<const Coverage> coverage) const {
@@ -348,6 +353,8 @@ class Court {
   Completeness completeness_;
   Fold fold_;
   Ways ways_;
+  std::array<Mac, 16> shown_leaving_{};  // MACs that captures at directors have shown their own frames with
+  std::size_t ports_shown_ = 0;
   TwinFinder later_twins_;
   std::vector<std::pair<std::uint8_t, std::int64_t>> corrections_;  // of vantages' clocks, in nanoseconds
   std::array<std::uint8_t, Fold::vantages> times_{};  // how often each mirror delivers a frame; 0: once, as far as is known
