@@ -44,7 +44,7 @@ unit: dev
 # Undefined behaviour and bad memory accesses in all that reads what others wrote; data races where there are threads.
 sanitize: test-deps
 	@cmake --preset asan >/dev/null
-	@cmake --build --preset asan -j $(JOBS)
+	@cmake --build --preset asan -j $(JOBS) --target unit_tests fuzz_targets lvspec latency_log_writer
 	ctest --test-dir build/asan --output-on-failure -j $(JOBS) -L 'unit|fuzz'
 	@cmake --preset tsan >/dev/null
 	@cmake --build --preset tsan -j $(JOBS) --target test_wire test_gen

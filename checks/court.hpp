@@ -102,6 +102,7 @@ class Court {
     for (const Coverage& coverage : books) seen_at.push_back(coverage.seen != 0);
     judgement.topology = topology(scene_.cluster, scene_.owners, ways_, seen_at);
     judgement.coverage = completeness_.weigh(std::move(books), lost_copies());
+    rest_on_each_other(judgement.coverage);
     for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
@@ -271,6 +272,26 @@ class Court {
     if (vantage.at == Place::director && vantage.host == frame.sender.index && !shown)
       shown_leaving_[ports_shown_++ % shown_leaving_.size()] = mac;
     return vantage.at == Place::real_server && shown && completeness_.director_is_awake(frame.sender.index);
+  }
+
+  /// What one capture was not asked about, as another one tells it, is lost where that one lost frames.
+  void rest_on_each_other(std::vector<Coverage>& coverage) const {
+    const auto lost_at = [&](Place place) -> const Coverage* {
+      for (std::size_t v = 0; v < coverage.size(); ++v)
+        if (profile_.vantages[v].at == place && coverage[v].opened && coverage[v].seen != 0 && !coverage[v].complete)
+          return &coverage[v];
+      return nullptr;
+    };
+    const Coverage* const client = lost_at(Place::client);
+    const Coverage* const director = lost_at(Place::director);
+    for (std::size_t v = 0; plan_ != nullptr && v < coverage.size(); ++v) {
+      const Place at = profile_.vantages[v].at;
+      const bool of_host = at == Place::director || at == Place::real_server;
+      const Coverage* const other = of_host && client != nullptr ? client : at == Place::real_server ? director : nullptr;
+      if (other == nullptr || !coverage[v].complete) continue;
+      coverage[v].complete = false;
+      coverage[v].why = fmt::format("what passed between it and others is told by {}, which is not complete", other->vantage);
+    }
   }
 
   [[nodiscard]] Verdict verdict(const Seat& seat, std::span<const Coverage> coverage) const {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <set>
 
@@ -76,6 +77,7 @@ class MendFile {
 
 SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
                       const std::string& plan_text, Narrator& narrator, const std::atomic<bool>& interrupt) {
+  std::signal(SIGPIPE, SIG_IGN);  // who reads what is said may leave; what is broken must not stay
   std::vector<IpRange> spoofed = profile.on_link;
   spoofed.insert(spoofed.end(), profile.off_link.begin(), profile.off_link.end());
   Port wire(*port.interface, spoofed);

@@ -32,7 +32,7 @@ void remove_ours(const std::filesystem::path& folder) {
     for (const auto& entry : std::filesystem::directory_iterator(folder / sub, error))
       if (entry.path().extension() == ".pcapng") std::filesystem::remove(entry.path(), error);
   for (const char* name : {"report.json", "report.txt", "report.html", "junit.xml", "profile.toml", "plan.json", "load.toml",
-                           "load-run.json", "connections.csv", "requests.csv", "latency.hlog", interruption})
+                           "load-run.json", "search.json", "connections.csv", "requests.csv", "latency.hlog", interruption})
     std::filesystem::remove(folder / name, error);
 }
 

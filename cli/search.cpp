@@ -53,12 +53,10 @@ namespace {
 int status_of(pid_t child, const std::atomic<bool>& interrupt) {
   const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, child, 0)));
   bool told = false;
-  for (pollfd over{process.get(), POLLIN, 0}; ::poll(&over, 1, 100) <= 0;) {
+  int status = 0;
+  for (pollfd over{process.get(), POLLIN, 0}; ::waitpid(child, &status, WNOHANG) == 0; ::poll(&over, 1, 100)) {
     if (interrupt && !told) ::kill(child, SIGINT);
     told = interrupt;
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : int{exit_unable};
 }

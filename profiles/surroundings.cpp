@@ -77,7 +77,7 @@ void read_capture(Draft& draft, Table& table, Vantage& vantage) {
   const auto command = table.text("command");
   const bool has_interface = table.find("interface"), has_command = table.find("command");
   if (!has_interface && !has_command)
-    table.missing("interface", R"(interface = "eth0", or: command = "ssh web1 tcpdump -i eth0 -U -s 0 -w -")");
+    table.missing("interface", R"(interface = "eth0", or: command = "ssh web1 tcpdump -i eth0 -U -s 0 -w - not tcp port 22")");
   if (has_interface && has_command)
     draft.problems.add(table.find("command")->where,
                        "a vantage has both interface and command, expected one of them; remove the other");

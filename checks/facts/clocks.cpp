@@ -80,7 +80,10 @@ std::int64_t Clocks::correction_ns(std::uint8_t vantage) const noexcept {
   const std::int64_t ahead = out.least_ns, behind = back.least_ns;
   if (ahead == none) return behind == none || behind >= 0 ? 0 : behind;
   if (behind == none) return ahead >= 0 ? 0 : -ahead;
-  return ahead < 0 || behind < 0 ? (behind - ahead) / 2 : 0;
+  // Two ways that took so long are none of one segment's: the sights were of different frames.
+  constexpr std::int64_t longest_ns = 100'000'000, jitter_ns = 1'000'000;
+  const std::int64_t ways = ahead + behind;
+  return (ahead < 0 || behind < 0) && ways < longest_ns && ways > -jitter_ns ? (behind - ahead) / 2 : 0;
 }
 
 }  // namespace lvspec

@@ -69,8 +69,11 @@ class Phase {
     for (const VipSign& s : facts_.followed.signs()) {
       if (s.time_ns >= window_.until) break;
       if (s.sign == OwnerSign::resignation) continue;
-      if (s.time_ns < window_.began)
+      // A real server that answers for the VIP is no owner of it, and what fails then is not told by its silence.
+      if (s.time_ns < window_.began && s.by.party.role == Role::director)
         before_ = s.by;
+      else if (s.time_ns < window_.began)
+        continue;
       else if (!new_ && s.by.party.role == Role::director && s.by.party != before_.party)
         new_ = &s;
       after_ = s.by;

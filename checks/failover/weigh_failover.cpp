@@ -132,7 +132,10 @@ class ScenarioScales {
       const double asked = facts_.second(r.asked_ns);
       return asked > (phase.ended + phase.until) / 2 && asked < phase.until && facts_.answered(r) && facts_.is_host(r);
     });
-    const bool shows = phase.detected || phase.lost.all() != 0 || phase.kept.ended() != 0 || silent;
+    const bool served = std::any_of(facts_.requests.begin(), facts_.requests.end(), [&](const Request& r) {
+      return facts_.second(r.asked_ns) < phase.began && facts_.answered(r) && facts_.is_host(r);
+    });
+    const bool shows = phase.detected || phase.lost.all() != 0 || phase.kept.ended() != 0 || (silent && served);
     demand("the break", "shows on the wire", shows ? "it does" : "no request was lost, and nobody took over", shows);
   }
 

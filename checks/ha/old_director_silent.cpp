@@ -29,7 +29,7 @@ constexpr CheckSpec spec{
     .remediation =
         "On the director that is named: make sure that what ends its service takes the VIP away, whatever way it ends: systemctl "
         "stop "
-        "keepalived does, kill -9 does not, so add ExecStopPost=ip address del VIP/32 dev its-interface, and configure the VIP "
+        "keepalived does, kill -9 does not, so add ExecStopPost=-ip address del VIP/32 dev its-interface, and configure the VIP "
         "nowhere "
         "but in keepalived's virtual_ipaddress.",
     .by_hand = "after systemctl stop keepalived: arping -b -c 5 -I eth0 VIP; no answer may carry the old director's MAC",
