@@ -10,6 +10,7 @@
 
 #include "checks/arp/questions.hpp"
 #include "checks/define.hpp"
+#include "checks/facts/election.hpp"
 
 namespace lvspec {
 namespace {
@@ -35,20 +36,23 @@ constexpr CheckSpec spec{
     .family = Family::ipv4,
     .needs = Stimuli(Stimulus::ask_vip, Stimulus::resolve),
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::arp),
+    .shown = Kinds(Kind::arp, Kind::other),
 };
 
 /// The questions for one VIP and who answered them. Another VIP may be another director's.
 struct Vip {
   Sightings asked, director, other, stranger;
-  Sightings both;                              ///< answers of two directors to one question
-  std::array<Culprit, 2> since_question{};     ///< the directors that answered since the last question; MAC 0: none yet
+  Sightings both;                           ///< answers of two directors to one question
+  Sightings beside;                         ///< the same, of whoever was not in service as far as VRRP tells
+  std::array<Culprit, 2> since_question{};  ///< the directors that answered since the last question; MAC 0: none yet
   FrameRef first_answer;
-  void note_director(const Culprit& by, const Frame& frame) noexcept {
+  void note_director(const Culprit& by, const Frame& frame, Party active) noexcept {
     if (since_question[0].mac == Mac{}) return void((since_question[0] = by, first_answer = FrameRef::of(frame)));
     if (since_question[0].party == by.party) return;
     both.note(first_answer, since_question[0]);
     both.note(frame, by);
+    if (by.party == active) beside.note(first_answer, FrameRef::of(frame), since_question[0]);
+    if (since_question[0].party == active) beside.note(first_answer, FrameRef::of(frame), by);
   }
   std::array<Mac, 2> strangers{};  ///< the first two MACs
   std::array<FrameRef, 2> answers{};
@@ -60,9 +64,11 @@ struct Vip {
 
 class VipSingleOwner final : public Check {
  public:
-  explicit VipSingleOwner(const Scene& scene) : scene_(scene), questions_(scene), vips_(scene.cluster.vips().size()) {}
+  explicit VipSingleOwner(const Scene& scene)
+      : scene_(scene), questions_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
+    if (frame.kind == Kind::other) return elections_.note(frame);
     const Arp arp = frame.arp();
     if (questions_.ask(frame) == Question::broadcast) {
       Vip& vip = vips_[scene_.cluster.vip(arp.target_ip())];
@@ -76,7 +82,8 @@ class VipSingleOwner final : public Check {
     Vip& vip = vips_[scene_.cluster.vip(arp.sender_ip())];
     Sightings& answers = party.role == Role::director ? vip.director : party.role == Role::unknown ? vip.stranger : vip.other;
     answers.note(frame, {party, arp.sender_mac()});
-    if (&answers == &vip.director) vip.note_director({party, arp.sender_mac()}, frame);
+    if (&answers == &vip.director)
+      vip.note_director({party, arp.sender_mac()}, frame, elections_.of(scene_.cluster.vip(arp.sender_ip())).active());
     if (&answers == &vip.stranger) vip.note_stranger(arp.sender_mac(), frame);
   }
 
@@ -108,9 +115,14 @@ class VipSingleOwner final : public Check {
     if (vip.other) return answered(vip.other);
     if (vip.stranger && scene_.owners.knows_all(Role::director)) return answered(vip.stranger);
     // One after the other, directors may answer: the VIP has gone over.
+    if (vip.beside)
+      return violated(fmt::format("{} answered a broadcast request for the VIP {} beside the director in service",
+                                  scene_.names(vip.beside.culprits()), address),
+                      vip.beside);
     if (vip.both)
-      return violated(fmt::format("{} both answered a broadcast request for the VIP {}", scene_.names(vip.both.culprits()), address),
-                      vip.both);
+      return violated(
+          fmt::format("{} both answered a broadcast request for the VIP {}", scene_.names(vip.both.culprits()), address),
+          vip.both);
     if (has_two_macs(vip.director.culprits()))
       return violated(fmt::format("{} different MACs answered for the VIP {}: of {}", vip.director.culprits().size(), address,
                                   scene_.names(vip.director.culprits())),
@@ -146,6 +158,7 @@ class VipSingleOwner final : public Check {
 
   const Scene& scene_;
   Questions questions_;
+  Elections elections_;
   std::vector<Vip> vips_;
 };
 

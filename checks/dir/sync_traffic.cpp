@@ -89,6 +89,7 @@ class SyncTraffic final : public Check {
     std::int64_t last_ns = 0;
     std::int64_t closed_ns = 0;  // the first close, 0 where there was none
     Party by;                    // the director that it went through
+    bool sure = false;           // when it was known who is in service
     Sightings closed;
   };
 
@@ -98,11 +99,18 @@ class SyncTraffic final : public Check {
     const bool counts =
         frame.tcp().fin() && flow != nullptr && flow->established && flow->replier.party.role == Role::real_server;
     if (!counts || frame.receiver.role != Role::director || frame.vantage >= ends_.size()) return;
+    if (is_standby(frame.receiver)) return;  // what a standby is sent by mistake, it need not tell of
     End& end = ends_[frame.vantage];
-    if (end.closed_ns != 0) return;
-    end.closed_ns = frame.time_ns;
-    end.by = frame.receiver;
+    const bool sure = somebody_is_in_service();
+    if (end.closed_ns != 0 && (end.sure || !sure)) return;
+    end = {end.last_ns, frame.time_ns, frame.receiver, sure, {}};
     end.closed.note(frame, {frame.receiver, frame.destination_mac()});
+  }
+
+  [[nodiscard]] bool somebody_is_in_service() const noexcept {
+    for (std::size_t v = 0; v < scene_.cluster.vips().size(); ++v)
+      if (elections_.of(v).active().role == Role::director) return true;
+    return false;
   }
 
   [[nodiscard]] bool is_standby(Party director) const noexcept {
@@ -118,7 +126,9 @@ class SyncTraffic final : public Check {
   /// Of a director that told of none.
   [[nodiscard]] const Sightings* untold_connections() const noexcept {
     for (const End& end : ends_)
-      if (end.closed_ns != 0 && end.last_ns - end.closed_ns > told_within_ns && !told_[end.by.index]) return &end.closed;
+      if (end.closed_ns != 0 && end.last_ns - end.closed_ns > told_within_ns && !told_[end.by.index] &&
+          (end.sure || !is_standby(end.by)))
+        return &end.closed;
     return nullptr;
   }
 

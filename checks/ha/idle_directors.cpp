@@ -14,6 +14,7 @@ void IdleDirectors::hear(const Frame& frame) noexcept {
   Claimant& claimant = claimants_[scene_.cluster.vip(arp.sender_ip())];
   claimant.changed |= claimant.last.role == Role::director && owner != claimant.last;
   claimant.last = owner;
+  seen_[owner.index].claims |= is_standby(owner);
 }
 
 void IdleDirectors::note(const Frame& frame) noexcept {
@@ -22,10 +23,22 @@ void IdleDirectors::note(const Frame& frame) noexcept {
   Seen& seen = seen_[flow->asked.party.index];
   if (frame.kind == Kind::request) {
     vip_ = scene_.cluster.vip(frame.ip().destination());  // that of one service, whichever director is asked
-    if (frame.tcp().is_syn() && is_standby(flow->asked.party)) seen.asked.note(frame);
-  } else if (seen.asked) {
-    (frame.kind == Kind::reply ? seen.answered : seen.sent_on).note(flow->first, FrameRef::of(frame), flow->asked);
+    if (!frame.tcp().is_syn()) return;
+    if (is_standby(flow->asked.party))
+      seen.book.asked.note(frame);
+    else if (in_service() != flow->asked.party)
+      seen.early.asked.note(frame);
+    return;
   }
+  for (Book* book : {&seen.book, &seen.early})
+    if (book->asked)
+      (frame.kind == Kind::reply ? book->answered : book->sent_on).note(flow->first, FrameRef::of(frame), flow->asked);
+}
+
+const IdleDirectors::Book& IdleDirectors::book_of(Party director) const noexcept {
+  const Seen& seen = seen_[director.index];
+  const Party active = elections_.of(vip_).active();
+  return !seen.book.asked && seen.claims && active.role == Role::director && active != director ? seen.early : seen.book;
 }
 
 Party IdleDirectors::in_service() const noexcept {
@@ -40,7 +53,7 @@ bool IdleDirectors::is_standby(Party director) const noexcept {
 }
 
 std::optional<Conclusion> IdleDirectors::fault_of(Party director) const {
-  const Seen& seen = seen_[director.index];
+  const Book& seen = book_of(director);
   const std::string name = scene_.cluster.name(director);
   if (seen.sent_on)
     return violated(fmt::format("{} sent on what was framed to it for the VIP while another director was in service", name),

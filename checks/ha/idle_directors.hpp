@@ -29,17 +29,25 @@ class IdleDirectors {
   /// It sent ARP in this run.
   [[nodiscard]] bool is_there(Party director) const noexcept { return seen_[director.index].heard; }
   /// SYNs that were framed to it.
-  [[nodiscard]] std::uint64_t asked(Party director) const noexcept { return seen_[director.index].asked.count(); }
+  [[nodiscard]] std::uint64_t asked(Party director) const noexcept { return book_of(director).asked.count(); }
 
  private:
-  struct Seen {
+  struct Book {
     Sightings asked, answered, sent_on;
+  };
+  struct Seen {
+    Book book;
+    Book early;  ///< of SYNs that came before it was sure that another is in service
     bool heard = false;
+    bool claims = false;  ///< the VIP, while another director was in service
   };
   struct Claimant {
     Party last;
     bool changed = false;
   };
+  /// What came while it may have been about to fall silent counts as well where it never did: two that do not hear each other go
+  /// on claiming the VIP.
+  [[nodiscard]] const Book& book_of(Party director) const noexcept;
   [[nodiscard]] bool is_standby(Party director) const noexcept;
 
   const Scene& scene_;

@@ -41,6 +41,9 @@ def mutants():
         for row in csv.DictReader(table, delimiter="\t"):
             for column in ("fails", "may_fail", "inconclusive", "blames"):
                 row[column] = {word for word in (row.get(column) or "").split(",") if word}
+            # "DIR-08?": whether it can be shown then is chance.
+            row["by_chance"] = {word[:-1] for word in row["inconclusive"] if word.endswith("?")}
+            row["inconclusive"] = {word for word in row["inconclusive"] if not word.endswith("?")}
             row["lab"] = row.get("lab") or "uml"
             row["flags"] = (row.get("flags") or "").split()
             rows.append(row)

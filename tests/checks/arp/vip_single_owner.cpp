@@ -1,4 +1,5 @@
 #include "tests/checks/arp/questions.hpp"
+#include "tests/checks/pair_words.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -58,7 +59,9 @@ TEST_CASE("ARP-01: an answer of the director's that gives a real server's MAC") 
   Wire wire;
   healthy_questions(wire);
   wire.asks("tester", Wire::vip(), Wire::client());
-  wire.send(ArpWords{wire.mac("dr1"), wire.mac("tester"), 2, wire.mac("web1"), Wire::vip(), wire.mac("tester"), Wire::client(), {}}.frame());
+  wire.send(
+      ArpWords{wire.mac("dr1"), wire.mac("tester"), 2, wire.mac("web1"), Wire::vip(), wire.mac("tester"), Wire::client(), {}}
+          .frame());
   CHECK(judge_one("ARP-01", wire) == "fail web1");
 }
 
@@ -66,7 +69,9 @@ TEST_CASE("ARP-01: an answer of a real server's that gives a MAC of nobody's is 
   Wire wire;
   healthy_questions(wire);
   wire.asks("tester", Wire::vip(), Wire::client());
-  wire.send(ArpWords{wire.mac("web1"), wire.mac("tester"), 2, wire.mac("stranger"), Wire::vip(), wire.mac("tester"), Wire::client(), {}}.frame());
+  wire.send(
+      ArpWords{wire.mac("web1"), wire.mac("tester"), 2, wire.mac("stranger"), Wire::vip(), wire.mac("tester"), Wire::client(), {}}
+          .frame());
   CHECK(judge_one("ARP-01", wire) == "fail web1");
 }
 
@@ -84,6 +89,22 @@ TEST_CASE("ARP-01: two directors answer") {
   CHECK(wire.is_evidence(v, other));
 }
 
+TEST_CASE("ARP-01: of two directors that answer, the one that VRRP has in service is not to blame: fail dr2") {
+  for (const bool active_first : {true, false}) {
+    PairOfDirectors wire;
+    healthy_questions(wire);
+    for (int i = 0; i < 2; ++i) wire.advertises("dr1");
+    wire.asks("tester", Wire::vip(), Wire::client());
+    const FrameId first = wire.answers(active_first ? "dr1" : "dr2", Wire::vip(), "tester", Wire::client());
+    const FrameId second = wire.answers(active_first ? "dr2" : "dr1", Wire::vip(), "tester", Wire::client());
+    const Verdict v = wire.judge("ARP-01");
+    CHECK(said(v) == "fail dr2");
+    CHECK(v.because == "dr2 answered a broadcast request for the VIP 198.51.100.180 beside the director in service");
+    CHECK(wire.is_evidence(v, first));
+    CHECK(wire.is_evidence(v, second));
+  }
+}
+
 TEST_CASE("ARP-01: one director answers with two MACs") {
   Wire wire;
   wire.with_macs_in_profile();
@@ -97,7 +118,8 @@ TEST_CASE("ARP-01: one director answers with two MACs") {
 TEST_CASE("ARP-01: nobody answers") {
   Wire wire;
   FrameId asked = 0;
-  for (int i = 0; i < 5; ++i) asked = i == 0 ? wire.asks("tester", Wire::vip(), Wire::client()) : (wire.asks("tester", Wire::vip(), Wire::client()), asked);
+  for (int i = 0; i < 5; ++i)
+    asked = i == 0 ? wire.asks("tester", Wire::vip(), Wire::client()) : (wire.asks("tester", Wire::vip(), Wire::client()), asked);
   const Verdict v = wire.judge("ARP-01");
   CHECK(said(v) == "fail dr1");
   CHECK(wire.is_evidence(v, asked));

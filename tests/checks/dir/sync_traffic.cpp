@@ -97,6 +97,29 @@ TEST_CASE("DIR-08: the standby tells of connections as well: fail dr2") {
   CHECK(wire.is_evidence(v, proof));
 }
 
+TEST_CASE("DIR-08: what a standby is sent by mistake it need not tell of, however late it is known to be one") {
+  for (const bool late : {true, false}) {
+    PairOfDirectors wire;
+    wire.profile.connection_sync = true;
+    if (!late) wire.advertises("dr1");
+    Connection(wire, 30000).through("dr2").http_200();
+    if (late) wire.advertises("dr1");
+    wire.advertises("dr1");
+    wire.wait_ms(4000);
+    CHECK(judge_one("DIR-08", wire) == "inconclusive");
+    const FrameId closed = [&] {
+      Connection c(wire, 30001);
+      c.http_200();
+      return c.request;
+    }();
+    wire.wait_ms(4000);
+    wire.advertises("dr1");
+    const Verdict v = wire.judge("DIR-08");
+    CHECK(said(v) == "fail dr1");
+    CHECK(wire.is_evidence(v, closed));
+  }
+}
+
 TEST_CASE("DIR-08: whoever takes over tells, and the other one's last words are none against it") {
   Synced wire(true);
   wire.served().tells("dr1");

@@ -71,6 +71,27 @@ TEST_CASE("HA-08: a real server's answer, or the standby's own, tells as well: f
   CHECK(refused.is_evidence(refused.judge("HA-08"), reset.reply));
 }
 
+TEST_CASE("HA-08: two that do not hear each other, asked before either was heard: fail dr2, of lower rank") {
+  Each wire;
+  for (const char* who : {"dr1", "dr2"}) wire.answers(who, Wire::vip(), "tester", Wire::client());
+  const Connection wrong = wire.scheduled("dr2");
+  wire.elected();
+  CHECK(judge_one("HA-08", wire) == "inconclusive");  // it may have been in service until just now
+  wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  const Verdict v = wire.judge("HA-08");
+  CHECK(said(v) == "fail dr2");
+  CHECK(wire.is_evidence(v, wrong.request));
+  CHECK(wire.is_evidence(v, wrong.copy));
+  Each lost;  // heard first, it seems to have just lost the VIP
+  lost.advertises("dr2");
+  lost.advertises("dr1");
+  lost.scheduled("dr2");
+  lost.advertises("dr1");
+  CHECK(judge_one("HA-08", lost) == "inconclusive");
+  lost.answers("dr2", Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("HA-08", lost) == "fail dr2");
+}
+
 TEST_CASE("HA-08: where no VRRP is heard, whoever claims the VIP is in service") {
   Each wire;
   wire.answers("dr1", Wire::vip(), "tester", Wire::client());
