@@ -13,7 +13,6 @@
 #include "cli/selection.hpp"
 #include "cli/verdicts.hpp"
 #include "gen/hosts.hpp"
-#include "gen/plan_json.hpp"
 #include "gen/planner.hpp"
 #include "profiles/load.hpp"
 
@@ -66,17 +65,7 @@ int run_audit(const AuditOptions& options) {
   Narrator narrator(options.output.verbose);
   Plan plan = plan_for(options, profile, selected, narrator, interrupt);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out) : default_folder(profile.name, plan.started_s));
-  folder.prepare();
-  const std::string plan_text = plan_to_json(plan);
-  write_file(folder.file("profile.toml"), profile.source);
-  write_file(folder.file("plan.json"), plan_text);
-  const SessionResult result = provoke(plan, profile, port, folder, plan_text, narrator, interrupt);
-  if (!result.hooks.empty()) {
-    plan.hooks = result.hooks;
-    plan.began_ns = result.began_ns;
-    write_file(folder.file("plan.json"), plan_to_json(plan));
-  }
-  if (interrupt) folder.note_interruption();
+  const SessionResult result = provoke(plan, profile, port, folder, narrator, interrupt);
   const Report report = judge_case({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
   narrator.clear();

@@ -12,7 +12,6 @@
 #include "cli/files.hpp"
 #include "cli/live.hpp"
 #include "cli/provoke.hpp"
-#include "gen/plan_json.hpp"
 #include "gen/planner.hpp"
 #include "profiles/load.hpp"
 
@@ -97,15 +96,7 @@ int run_failover(const FailoverOptions& options) {
   tell_plan(narrator, plan);
   const RunFolder folder(options.out ? std::filesystem::path(*options.out)
                                      : default_folder(profile.name + "-failover", plan.started_s));
-  folder.prepare();
-  const std::string plan_text = plan_to_json(plan);
-  write_file(folder.file("profile.toml"), profile.source);
-  write_file(folder.file("plan.json"), plan_text);
-  const SessionResult result = provoke(plan, profile, port, folder, plan_text, narrator, interrupt);
-  plan.hooks = result.hooks;
-  plan.began_ns = result.began_ns;
-  write_file(folder.file("plan.json"), plan_to_json(plan));
-  if (interrupt) folder.note_interruption();
+  const SessionResult result = provoke(plan, profile, port, folder, narrator, interrupt);
   const Report report = judge_failover({profile, &plan, folder.captures(profile.vantages), selected, options.fail_on, interrupt});
   folder.write(report);
   narrator.clear();

@@ -11,6 +11,7 @@
 #include "cli/files.hpp"
 #include "cli/live.hpp"
 #include "cli/terminal.hpp"
+#include "gen/plan_json.hpp"
 #include "lvspec/printable.hpp"
 #include "wire/host.hpp"
 
@@ -73,11 +74,8 @@ class MendFile {
   std::set<std::string> broken_;
 };
 
-}  // namespace
-
-SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
-                      const std::string& plan_text, Narrator& narrator, const std::atomic<bool>& interrupt) {
-  std::signal(SIGPIPE, SIG_IGN);  // who reads what is said may leave; what is broken must not stay
+SessionResult play(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
+                   const std::string& plan_text, Narrator& narrator, const std::atomic<bool>& interrupt) {
   std::vector<IpRange> spoofed = profile.on_link;
   spoofed.insert(spoofed.end(), profile.off_link.begin(), profile.off_link.end());
   Port wire(*port.interface, spoofed);
@@ -108,6 +106,25 @@ SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& p
   tell_sent(narrator, plan, result);
   narrator.show("reading the captures");
   for (const auto& recorder : recorders) recorder->stop();
+  return result;
+}
+
+}  // namespace
+
+SessionResult provoke(Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder, Narrator& narrator,
+                      const std::atomic<bool>& interrupt) {
+  std::signal(SIGPIPE, SIG_IGN);  // who reads what is said may leave; what is broken must not stay
+  folder.prepare();
+  const std::string plan_text = plan_to_json(plan);
+  write_file(folder.file("profile.toml"), profile.source);
+  write_file(folder.file("plan.json"), plan_text);
+  const SessionResult result = play(plan, profile, port, folder, plan_text, narrator, interrupt);
+  if (!result.hooks.empty()) {
+    plan.hooks = result.hooks;
+    plan.began_ns = result.began_ns;
+    write_file(folder.file("plan.json"), plan_to_json(plan));
+  }
+  if (interrupt) folder.note_interruption();
   return result;
 }
 

@@ -9,10 +9,11 @@
 
 namespace lvspec {
 
-/// Opens the vantages, plays the plan and closes them. What it changes is written to the run's folder before, and undone whatever
-/// happens.
-[[nodiscard]] SessionResult provoke(const Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
-                                    const std::string& plan_text, Narrator& narrator, const std::atomic<bool>& interrupt);
+/// Prepares the run's folder and leaves profile and plan there, opens the vantages, plays the plan and closes them. What it
+/// changes is written to the folder before, and undone whatever happens. What became of hooks is in the plan then, and in its
+/// file.
+[[nodiscard]] SessionResult provoke(Plan& plan, const Profile& profile, const Vantage& port, const RunFolder& folder,
+                                    Narrator& narrator, const std::atomic<bool>& interrupt);
 
 /// Says loudly what is still broken. True where nothing is.
 [[nodiscard]] bool all_mended(const std::vector<HookRecord>& hooks);
