@@ -227,11 +227,14 @@ class Court {
 
   /// Whether the frame's way is that of any client's: what is framed straight to a real server on purpose shows no way of the
   /// cluster's.
-  [[nodiscard]] static bool is_ordinary(const Frame& frame, const Step* step) noexcept {
+  [[nodiscard]] bool is_ordinary(const Frame& frame, const Step* step) const noexcept {
     constexpr Stimuli ordinary{Stimulus::connect,  Stimulus::burst,    Stimulus::keep_alive, Stimulus::upload,
                                Stimulus::download, Stimulus::datagram, Stimulus::off_link};
     constexpr Kinds ways{Kind::request, Kind::forwarded, Kind::reply};
     if (step == nullptr) return ways.contains(frame.kind) || frame.kind == Kind::direct;
+    // A failover run is all about what is broken; that a director resets connections that it does not know is no reply's way.
+    const bool reset = frame.kind == Kind::reply && frame.sender.role == Role::director && frame.tcp().rst();
+    if (step->stimulus == Stimulus::hook) return is_failover_ && ways.contains(frame.kind) && !reset;
     return ways.contains(frame.kind) && ordinary.contains(step->stimulus);
   }
 
@@ -372,6 +375,7 @@ class Court {
   FrameListener* listener_;
   Scene scene_;
   Completeness completeness_;
+  bool is_failover_ = plan_ != nullptr && plan_->is_failover();
   Fold fold_;
   Ways ways_;
   std::array<Mac, 16> shown_leaving_{};  // MACs that captures at directors have shown their own frames with

@@ -73,7 +73,7 @@ std::string timeline(const FailoverReport& failover, const FailoverScenario& sce
     chart.mark(p.began, p.mend ? "mend" : "break");
     if (p.announced) chart.mark(p.onset + *p.announced, "announced");
   }
-  return "<div class=\"charts\">\n" + chart.html() + "</div>\n";
+  return chart.html();
 }
 
 std::string seconds(const std::optional<double>& value, const char* never) {
@@ -98,7 +98,7 @@ std::string kept(const FailoverPhase& p) {
 
 std::string figures(const FailoverScenario& s) {
   if (s.phases.empty()) return "<p>It was not broken.</p>\n";
-  std::string out = "<table class=\"figures\"><thead><tr><td></td>";
+  std::string out = "<table class=\"figures told\"><thead><tr><td></td>";
   for (const FailoverPhase& p : s.phases) out += fmt::format("<th scope=\"col\">{}</th>", p.mend ? "mend" : "break");
   out += "</tr></thead><tbody>\n";
   out += row("counted from", s, onset_words);
@@ -131,7 +131,7 @@ std::string html_failover(const FailoverReport& failover) {
   for (const FailoverScenario& s : failover.scenarios)
     out += fmt::format("<article class=\"stage\"><h3>{}{}</h3>\n", html_text(s.hook),
                        s.valid() ? "" : " <span class=\"tag\">invalid</span>") +
-           timeline(failover, s) + "<div class=\"tables\">" + figures(s) + "</div></article>\n";
+           "<div class=\"tables\">\n" + timeline(failover, s) + figures(s) + "</div></article>\n";
   std::string notes;
   for (const std::string& note : failover.notes) notes += fmt::format("<li>{}</li>", html_text(note));
   return out + (notes.empty() ? "" : "<ul>" + notes + "</ul>\n") + "</section>\n";

@@ -86,7 +86,7 @@ std::string html_ladder(const Verdict& verdict, const Evidence& evidence, const 
     // The clock's date is at the top of the page.
     out +=
         fmt::format("<p><span class=\"where\">{} #{}</span> <time>{}</time> <code>{}</code></p></li>", html_text(frame.vantage),
-                    frame.number, utc_time(frame.time_ns).substr(11, 18), html_text(describe(frame)));
+                    frame.number, utc_time(frame.time_ns).substr(11), html_text(describe(frame)));
   }
   return out + "</ol></div>\n";
 }

@@ -128,6 +128,9 @@ def test_active_directors_service(labs, tmp_path, attempt):
     assert mended["connections"]["open"] == 8, run.said()
     assert not [k for k in asked["kept"] if k["ended"]], asked["kept"]
     assert run.outcome("HA-01") == run.outcome("HA-10") == "pass", run.said()
+    ways = {(w["kind"], w["from_host"], w["to_host"]) for w in run.report["topology"]["ways"]}
+    assert ways == {("request", "the tester", d) for d in ("dr1", "dr2")} | {("reply", s, "the tester") for s in ("web1", "web2")} | {
+        ("forwarded", d, s) for d in ("dr1", "dr2") for s in ("web1", "web2")}
     same_again(run, tmp_path)
 
 

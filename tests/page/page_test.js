@@ -10,7 +10,7 @@ const { HtmlValidate } = require("html-validate");
 const { launch, open } = require("./browser.js");
 
 const GOLDEN = path.resolve(__dirname, "../reports/golden");
-const NAMES = ["hostile", "healthy", "rewritten", "load", "empty"];
+const NAMES = ["hostile", "healthy", "rewritten", "load", "failover", "empty"];
 const file = (name) => path.join(GOLDEN, `${name}.html`);
 const PHONE = { width: 390, height: 844 }, DESK = { width: 1280, height: 900 };
 let browser;
