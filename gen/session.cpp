@@ -43,6 +43,7 @@ struct Session::State {
   asio::steady_timer timer;
   Clock::time_point start = Clock::now();
   const std::atomic<bool>* interrupt = nullptr;
+  std::uint8_t round = 0;  // of the next marker
 };
 
 void Session::State::listen() {
@@ -88,7 +89,7 @@ Session::~Session() = default;
 
 void Session::mark(Marker::Phase phase) {
   const Plan& plan = state_->plan;
-  const Octets frame = marker_frame(state_->port.mac(), marked_address(plan), {plan.token, phase});
+  const Octets frame = marker_frame(state_->port.mac(), marked_address(plan), {plan.token, phase, state_->round++});
   if (const std::error_code error = state_->port.send(frame))
     throw SessionError(fmt::format("{}: a marker could not be sent: {}", state_->port.interface(), error.message()));
 }

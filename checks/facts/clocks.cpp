@@ -16,6 +16,7 @@ Clocks::Clocks(const Profile& profile) : profile_(profile), hosts_(profile.vanta
     any_ |= hosts_[v].is_one;
   }
   any_ = any_ && client_ != 0xff;
+  rounds_ns_.fill(none);
   if (any_) sights_.resize(places);
 }
 
@@ -39,6 +40,13 @@ bool Clocks::first(std::uint64_t hash, const Frame& frame) noexcept {
   return true;
 }
 
+void Clocks::wake(const Frame& frame, std::uint8_t round) noexcept {
+  Host& here = hosts_[frame.vantage];
+  if (frame.vantage == client_ && rounds_ns_[round] == none) rounds_ns_[round] = frame.time_ns;
+  if (!here.awake) here.round = round;
+  here.awake = true;
+}
+
 void Clocks::compare(std::uint8_t host, const Frame& frame, std::int64_t here_ns, std::int64_t there_ns) noexcept {
   if (frame.sender.role == Role::client) hosts_[host].out.add(there_ns - here_ns);
   if (frame.receiver.role == Role::client) hosts_[host].back.add(here_ns - there_ns);
@@ -56,16 +64,17 @@ void Clocks::note(const Frame& frame) noexcept {
   if (!any_ || frame.vantage >= hosts_.size() || (frame.vantage != client_ && !hosts_[frame.vantage].is_one)) return;
   if (frame.sender.role != Role::client && frame.receiver.role != Role::client) return;
   Host& here = hosts_[frame.vantage];
-  if (marker_of(frame)) return void(here.awake = true);
+  if (const auto marker = marker_of(frame)) return wake(frame, marker->round);
   if (!is_of_a_session(frame) || !here.awake) return;
   const std::uint64_t hash = frame_hash(frame);
   if (!first(hash, frame)) return;
   if (frame.vantage != client_) {
-    if (const Sight* sent = sight(hash, client_)) compare(frame.vantage, frame, sent->time_ns, frame.time_ns);
+    if (const Sight* sent = sight(hash, client_); sent != nullptr && both_awake(here, sent->time_ns))
+      compare(frame.vantage, frame, sent->time_ns, frame.time_ns);
     return;
   }
   for (std::size_t v = 0; v < hosts_.size(); ++v)
-    if (const auto host = static_cast<std::uint8_t>(v); hosts_[v].is_one)
+    if (const auto host = static_cast<std::uint8_t>(v); hosts_[v].is_one && both_awake(hosts_[v], frame.time_ns))
       if (const Sight* there = sight(hash, host)) compare(host, frame, frame.time_ns, there->time_ns);
 }
 

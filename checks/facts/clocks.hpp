@@ -1,5 +1,6 @@
 #pragma once
 // How far the clocks of hosts that captured are from the tester's, by the frames that passed between the two.
+#include <array>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -42,14 +43,20 @@ class Clocks {
   };
   struct Host {
     bool is_one = false;
-    bool awake = false;  ///< its capture has shown the marker that opens a run
-    Way out, back;       ///< from the tester to it, and from it to the tester
+    bool awake = false;  ///< its capture has shown a marker that opens a run, the first one of `round`
+    std::uint8_t round = 0;
+    Way out, back;  ///< from the tester to it, and from it to the tester
   };
 
   [[nodiscard]] bool is_of_a_session(const Frame& frame) const noexcept;
   /// True where these octets were not seen at this vantage before.
   bool first(std::uint64_t hash, const Frame& frame) noexcept;
   [[nodiscard]] const Sight* sight(std::uint64_t hash, std::uint8_t vantage) const noexcept;
+  /// What the tester saw before the host's capture was awake says nothing: octets that were sent again are no first sight there.
+  [[nodiscard]] bool both_awake(const Host& host, std::int64_t at_client_ns) const noexcept {
+    return host.awake && at_client_ns >= rounds_ns_[host.round];
+  }
+  void wake(const Frame& marker, std::uint8_t round) noexcept;
   void compare(std::uint8_t host, const Frame& frame, std::int64_t here_ns, std::int64_t there_ns) noexcept;
 
   const Profile& profile_;
@@ -57,6 +64,7 @@ class Clocks {
   std::vector<Sight> sights_;
   std::uint8_t client_ = 0xff;  // the client vantage
   bool any_ = false;
+  std::array<std::int64_t, 256> rounds_ns_;  // when the client vantage saw each marker that opens
   std::uint32_t frames_ = 0;
 };
 

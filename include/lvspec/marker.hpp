@@ -14,9 +14,10 @@ struct Marker {
   enum class Phase : std::uint8_t { open = 1, close = 2 };
   std::uint32_t token = 0;  ///< Plan::token
   Phase phase = Phase::open;
+  std::uint8_t round = 0;  ///< which one of those that are sent until every vantage is awake, modulo 256
 };
 
-/// The 18 octets of padding: "lvspec", the token in network byte order, the phase, zeros.
+/// The 18 octets of padding: "lvspec", the token in network byte order, the phase, the round, zeros.
 [[nodiscard]] std::array<std::uint8_t, 18> marker_padding(const Marker& marker) noexcept;
 
 /// The marker that a frame carries, if it is one.

@@ -20,13 +20,13 @@ class TwoHosts {
  public:
   explicit TwoHosts(std::int64_t ahead_ns) : clocks(wire_.profile), ahead_(ahead_ns) {}
 
-  void opens(std::uint8_t vantage) {
-    const auto padding = marker_padding({7, Marker::Phase::open});
+  void opens(std::uint8_t vantage, std::uint8_t round = 0, std::int64_t time_ns = 0) {
+    const auto padding = marker_padding({7, Marker::Phase::open, round});
     const Mac tester = wire_.mac("tester");
     const Held marker(
         ArpWords{tester, Mac::broadcast(), 1, tester, ip("0.0.0.0"), {}, Wire::client(), {padding.begin(), padding.end()}}
             .frame());
-    note(marker.frame, vantage, {Role::client, 0}, {}, 0);
+    note(marker.frame, vantage, {Role::client, 0}, {}, time_ns);
   }
   /// `salt` makes its octets different from all others'.
   void to_director(std::int64_t sent_ns, std::int64_t way_ns, std::uint32_t salt) {
@@ -34,6 +34,7 @@ class TwoHosts {
     note(frame.frame, 0, {Role::client, 0}, {Role::director, 0}, sent_ns);
     note(frame.frame, 1, {Role::client, 0}, {Role::director, 0}, sent_ns + way_ns + ahead_);
   }
+  /// The director answers; a capture there that is not awake shows nothing of it.
   void to_tester(std::int64_t sent_ns, std::int64_t way_ns, std::uint16_t salt) {
     Packet p{wire_.mac("dr1"), wire_.mac("tester"), Wire::vip(), Wire::client(), 80, salt};
     p.id = salt;
@@ -110,6 +111,21 @@ TEST_CASE("octets that are sent again are compared by their first sights alone, 
   asleep.opens(0);
   asleep.to_director(1000 * ms, ms, 1);
   CHECK(asleep.clocks.correction_ns(1) == 0);
+}
+
+TEST_CASE("what the tester saw before a host's capture was awake is no first sight of what is sent again") {
+  for (const std::int64_t ahead : {-5 * ms, 5 * ms}) {
+    TwoHosts hosts(ahead);
+    hosts.opens(0, 0, 100 * ms);
+    hosts.to_tester(150 * ms, ms / 10, 4);
+    hosts.opens(0, 1, 200 * ms);
+    hosts.opens(1, 1, 200 * ms + ahead);
+    hosts.to_tester(1150 * ms, ms / 10, 4);
+    hosts.to_director(1200 * ms, ms / 10, 5);
+    CHECK(hosts.clocks.correction_ns(1) == (ahead < 0 ? -ahead - ms / 10 : 0));
+    hosts.to_tester(1300 * ms, ms / 10, 6);
+    CHECK(hosts.clocks.correction_ns(1) == -ahead);
+  }
 }
 
 TEST_CASE("without a host that captures there is nothing to wait for") {

@@ -16,7 +16,7 @@ Octets probe(const Octets& padding) {
 }
 
 Octets padding(std::uint32_t token, Marker::Phase phase) {
-  const auto octets = marker_padding({token, phase});
+  const auto octets = marker_padding({token, phase, 200});
   return {octets.begin(), octets.end()};
 }
 
@@ -30,6 +30,7 @@ TEST_CASE("a marker is found in the padding of a probe, tagged or not") {
     REQUIRE(marker);
     CHECK(marker->token == 0xdeadbeefU);
     CHECK(marker->phase == phase);
+    CHECK(marker->round == 200);
   }
   Octets tagged = probe(padding(1, Marker::Phase::open));
   tagged.insert(tagged.begin() + 12, tag.begin(), tag.end());
@@ -43,7 +44,7 @@ TEST_CASE("what only looks like a marker is none") {
   CHECK_FALSE(found(macs + arp_type + arp_request + good));
   CHECK_FALSE(found(probe({})));
   CHECK_FALSE(found(probe(Octets(18, 0))));
-  CHECK_FALSE(found(probe(Octets(good.begin(), good.begin() + 10))));
+  CHECK_FALSE(found(probe(Octets(good.begin(), good.begin() + 11))));
   Octets phase = good;
   phase[10] = 3;
   CHECK_FALSE(found(probe(phase)));
