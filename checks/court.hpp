@@ -46,12 +46,8 @@ class Court {
       clocks.note(frame);
       if (scene_.owners.complete() && sure(twins) && clocks.sure()) break;
     }
-    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) {
-      const auto vantage = static_cast<std::uint8_t>(v);
-      set_twins(vantage, twins);
-      const std::int64_t correction = clocks.correction_ns(vantage);
-      if (correction != 0 && source.correct_clock(vantage, correction)) corrections_.emplace_back(vantage, correction);
-    }
+    for (std::size_t v = 0; v < profile_.vantages.size(); ++v) set_twins(static_cast<std::uint8_t>(v), twins);
+    clocks_ = set_clocks(clocks, profile_, source);
   }
 
   void hear(FrameSource& source) noexcept {
@@ -102,20 +98,18 @@ class Court {
     for (const Coverage& coverage : books) seen_at.push_back(coverage.seen != 0);
     judgement.topology = topology(scene_.cluster, scene_.owners, ways_, seen_at);
     judgement.coverage = completeness_.weigh(std::move(books), lost_copies());
+    for (std::size_t v = 0; v < judgement.coverage.size() && v < clocks_.unclear.size(); ++v) {
+      Coverage& coverage = judgement.coverage[v];
+      if (!clocks_.unclear[v]) continue;
+      coverage.complete = false;
+      coverage.why = "frames that passed between it and the tester contradict each other about its clock, so it is left out";
+    }
     rest_on_each_other(judgement.coverage);
     for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
                                 ": none answered ARP or NDP in these captures; give it as mac = \"…\" in the profile");
-    constexpr std::int64_t worth_telling_ns = 100'000;
-    for (const auto& [vantage, correction] : corrections_)
-      if (std::abs(correction) >= worth_telling_ns)
-        judgement.notes.push_back(
-            fmt::format("the clock of the vantage \"{}\" is {:.3f} ms {} the tester's, by the frames that passed between them; "
-                        "its frames have "
-                        "the tester's time here",
-                        profile_.vantages[vantage].name, static_cast<double>(std::abs(correction)) / 1e6,
-                        correction > 0 ? "behind" : "ahead of"));
+    judgement.notes.insert(judgement.notes.end(), clocks_.notes.begin(), clocks_.notes.end());
     if (plan_ != nullptr)
       for (const HookRecord& hook : plan_->hooks)
         if (!hook.mended.trouble.empty())
@@ -181,6 +175,7 @@ class Court {
   }
 
   void hear(Frame frame) noexcept {
+    if (frame.vantage < clocks_.unclear.size() && clocks_.unclear[frame.vantage]) return;
     set_parties(frame);
     learn(frame);
     completeness_.note(frame);
@@ -381,7 +376,7 @@ class Court {
   std::array<Mac, 16> shown_leaving_{};  // MACs that captures at directors have shown their own frames with
   std::size_t ports_shown_ = 0;
   TwinFinder later_twins_;
-  std::vector<std::pair<std::uint8_t, std::int64_t>> corrections_;  // of vantages' clocks, in nanoseconds
+  ClocksSet clocks_;
   std::array<std::uint8_t, Fold::vantages> times_{};  // how often each mirror delivers a frame; 0: once, as far as is known
   std::array<bool, 256> answered_{}, forwarded_{};    // by service
   std::vector<std::uint32_t> syns_sent_on_ =

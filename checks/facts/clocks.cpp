@@ -1,6 +1,9 @@
 #include "checks/facts/clocks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cstdlib>
 
 #include "checks/facts/fold.hpp"
 #include "lvspec/marker.hpp"
@@ -84,7 +87,7 @@ bool Clocks::sure() const noexcept {
                      [](const Host& h) { return !h.is_one || (h.out.count >= enough && h.back.count >= enough); });
 }
 
-std::int64_t Clocks::correction_ns(std::uint8_t vantage) const noexcept {
+std::optional<std::int64_t> Clocks::correction_ns(std::uint8_t vantage) const noexcept {
   const Way &out = hosts_[vantage].out, &back = hosts_[vantage].back;
   const std::int64_t ahead = out.least_ns, behind = back.least_ns;
   if (ahead == none) return behind == none || behind >= 0 ? 0 : behind;
@@ -92,7 +95,26 @@ std::int64_t Clocks::correction_ns(std::uint8_t vantage) const noexcept {
   // Two ways that took so long are none of one segment's: the sights were of different frames.
   constexpr std::int64_t longest_ns = 100'000'000, jitter_ns = 1'000'000;
   const std::int64_t ways = ahead + behind;
-  return (ahead < 0 || behind < 0) && ways < longest_ns && ways > -jitter_ns ? (behind - ahead) / 2 : 0;
+  if (ahead >= 0 && behind >= 0) return 0;
+  if (ways >= longest_ns || ways <= -jitter_ns) return std::nullopt;
+  return (behind - ahead) / 2;
+}
+
+ClocksSet set_clocks(const Clocks& clocks, const Profile& profile, FrameSource& source) {
+  constexpr std::int64_t worth_telling_ns = 100'000;
+  ClocksSet out{std::vector<bool>(profile.vantages.size()), {}};
+  for (std::size_t v = 0; v < profile.vantages.size(); ++v) {
+    const auto vantage = static_cast<std::uint8_t>(v);
+    const auto correction = clocks.correction_ns(vantage);
+    out.unclear[v] = !correction;
+    const std::int64_t by = correction.value_or(0);
+    if (by == 0 || !source.correct_clock(vantage, by) || std::abs(by) < worth_telling_ns) continue;
+    out.notes.push_back(
+        fmt::format("the clock of the vantage \"{}\" is {:.3f} ms {} the tester's, by the frames that passed between them; "
+                    "its frames have the tester's time here",
+                    profile.vantages[v].name, static_cast<double>(std::abs(by)) / 1e6, by > 0 ? "behind" : "ahead of"));
+  }
+  return out;
 }
 
 }  // namespace lvspec

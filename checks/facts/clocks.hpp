@@ -3,9 +3,12 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "lvspec/frame.hpp"
+#include "lvspec/frame_source.hpp"
 #include "lvspec/profile.hpp"
 
 namespace lvspec {
@@ -22,8 +25,8 @@ class Clocks {
   void note(const Frame& frame) noexcept;
   /// Enough was seen, or there is nothing to see.
   [[nodiscard]] bool sure() const noexcept;
-  /// What to add to the times of a vantage: 0 where no frame contradicts its clock.
-  [[nodiscard]] std::int64_t correction_ns(std::uint8_t vantage) const noexcept;
+  /// What to add to the times of a vantage: 0 where no frame contradicts its clock, nothing where frames contradict each other.
+  [[nodiscard]] std::optional<std::int64_t> correction_ns(std::uint8_t vantage) const noexcept;
 
  private:
   static constexpr std::size_t places = 1U << 14U;
@@ -67,5 +70,14 @@ class Clocks {
   std::array<std::int64_t, 256> rounds_ns_;  // when the client vantage saw each marker that opens
   std::uint32_t frames_ = 0;
 };
+
+/// What was done about the clocks of a run's vantages.
+struct ClocksSet {
+  std::vector<bool> unclear;       ///< by vantage: its frames cannot be put into order, so nothing is to be made of them
+  std::vector<std::string> notes;  ///< for the report
+};
+
+/// Puts the source's vantages on the tester's time.
+[[nodiscard]] ClocksSet set_clocks(const Clocks& clocks, const Profile& profile, FrameSource& source);
 
 }  // namespace lvspec

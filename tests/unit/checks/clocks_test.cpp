@@ -128,9 +128,32 @@ TEST_CASE("what the tester saw before a host's capture was awake is no first sig
   }
 }
 
+TEST_CASE("frames that contradict each other about a clock leave it unclear") {
+  TwoHosts hosts(-5 * ms);
+  hosts.opens(0);
+  hosts.opens(1);
+  hosts.to_director(1000 * ms, ms, 1);
+  hosts.to_tester(1100 * ms, -20 * ms, 2);
+  CHECK_FALSE(hosts.clocks.correction_ns(1));
+}
+
 TEST_CASE("without a host that captures there is nothing to wait for") {
   Wire wire;
   CHECK(Clocks(wire.profile).sure());
+}
+
+TEST_CASE("a vantage whose clock is unclear proves nothing, and its report says so") {
+  Wire wire;
+  wire.without_vantage("mirror").add_host_vantage("dr1");
+  for (std::uint16_t port = 20000; port < 20010; ++port) Connection(wire, port).http_200();
+  wire.asks("tester", Wire::vip(), Wire::client());
+  wire.hidden_at("dr1").answers("dr1", Wire::vip(), "tester", Wire::client());
+  wire.wait_ms(1000).hidden_at("client").answers("dr1", Wire::vip(), "tester", Wire::client());
+  const Judgement judgement = wire.judge_all({});
+  CHECK(judgement.notes.empty());
+  REQUIRE(judgement.coverage.size() == 2);
+  CHECK_FALSE(judgement.coverage[1].complete);
+  CHECK(judgement.coverage[1].why.find("contradict each other about its clock") != std::string::npos);
 }
 
 TEST_CASE("a run is judged by the tester's clock, and says how far another one is from it") {
