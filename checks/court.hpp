@@ -11,6 +11,7 @@
 #include "checks/facts/clocks.hpp"
 #include "checks/facts/completeness.hpp"
 #include "checks/facts/fold.hpp"
+#include "checks/facts/given.hpp"
 #include "checks/facts/ways.hpp"
 #include "checks/judge.hpp"
 #include "checks/scene.hpp"
@@ -106,6 +107,7 @@ class Court {
     }
     rest_on_each_other(judgement.coverage);
     for (const Seat& seat : seats_) judgement.verdicts.push_back(verdict(seat, judgement.coverage));
+    if (auto note = note_of_part(judgement.verdicts, profile_, given_.text()); !note.empty()) judgement.notes.push_back(note);
     if (const std::string unknown = scene_.owners.unknown_names(); !unknown.empty())
       judgement.notes.push_back("no MAC address is known for " + unknown +
                                 ": none answered ARP or NDP in these captures; give it as mac = \"…\" in the profile");
@@ -208,6 +210,7 @@ class Court {
   void pair_up(const Frame& frame, const Exchange& exchange, const Audience& audience) noexcept {
     const auto show = [&](const Pair& pair) {
       const Frame& original = pair.original;
+      given_.note(pair);
       if (exchange.service != Cluster::none) forwarded_[exchange.service] = true;
       if (original.tcp().is_syn() && original.flow != Frame::no_flow) syns_sent_on_[original.flow] = original.tcp().sequence();
       if (has(pair.changes, Change::payload) && original.flow != Frame::no_flow) scene_.flows.note_altered(original.flow);
@@ -301,7 +304,7 @@ class Court {
       return v;
     }
     const Conclusion conclusion = for_every_family(*v.spec, for_every_service(*v.spec, seat.check->conclude()));
-    const Weighed weighed = weigh(*v.spec, conclusion, profile_, coverage);
+    const Weighed weighed = weigh(*v.spec, conclusion, profile_, coverage, given_.text());
     v.outcome = weighed.outcome;
     v.because = weighed.because;
     if (v.outcome != Outcome::fail) return v;
@@ -371,6 +374,7 @@ class Court {
   Scene scene_;
   Completeness completeness_;
   bool is_failover_ = plan_ != nullptr && plan_->is_failover();
+  Given given_{scene_.cluster};
   Fold fold_;
   Ways ways_;
   std::array<Mac, 16> shown_leaving_{};  // MACs that captures at directors have shown their own frames with

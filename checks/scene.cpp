@@ -4,6 +4,16 @@
 
 namespace lvspec {
 
+bool Scene::shows_every_copy() const noexcept {
+  if (sees_everybody()) return true;
+  HostSet seen;
+  for (const Vantage& v : profile.vantages)
+    if (v.at == Place::real_server) seen.add({Role::real_server, v.host});
+  for (std::size_t i = 0; i < profile.real_servers.size(); ++i)
+    if (!seen.contains(i)) return false;
+  return true;
+}
+
 const Flow* Scene::quoted_flow(const Frame& error) const noexcept {
   const Quoted packet = quoted(error);
   if (!packet || packet.ip.source() != error.ip().destination()) return nullptr;

@@ -48,6 +48,9 @@ class Scene {
       if (v.at == Place::segment || v.at == Place::director) return true;
     return false;
   }
+  /// Whether the forwarded copies that show are all there are. Where some of the real servers alone are captured at, copies say
+  /// nothing of turns and shares.
+  [[nodiscard]] bool shows_every_copy() const noexcept;
   /// Whether the answer to this frame would show: at the tester's port one sees others' broadcasts, and a mirror beside it shows
   /// more, but only answers to the tester are sure to be there where that port's capture is whole.
   [[nodiscard]] bool answer_shows(const Frame& asked) const noexcept {

@@ -14,6 +14,15 @@ std::vector<std::uint8_t> vantages_at(const Profile& profile, Place place) {
   return found;
 }
 
+/// The client's port and the captures at real servers; nothing where either is missing.
+std::vector<std::uint8_t> client_and_servers(const Profile& profile) {
+  auto both = vantages_at(profile, Place::client);
+  const auto servers = vantages_at(profile, Place::real_server);
+  if (both.empty() || servers.empty()) return {};
+  both.insert(both.end(), servers.begin(), servers.end());
+  return both;
+}
+
 bool covers_every_host(const Profile& profile, Place place, std::size_t hosts) {
   std::vector<bool> there(hosts);
   for (const Vantage& v : profile.vantages)
@@ -36,17 +45,24 @@ std::vector<std::uint8_t> view_vantages(View view, const Profile& profile) {
       return covers_every_host(profile, Place::real_server, profile.real_servers.size())
                  ? vantages_at(profile, Place::real_server)
                  : std::vector<std::uint8_t>{};
-    case View::client_and_real_servers: {
-      auto both = vantages_at(profile, Place::client);
-      const auto servers = view_vantages(View::real_servers, profile);
-      if (both.empty() || servers.empty()) return {};
-      both.insert(both.end(), servers.begin(), servers.end());
-      return both;
-    }
+    case View::client_and_real_servers:
+      return covers_every_host(profile, Place::real_server, profile.real_servers.size()) ? client_and_servers(profile)
+                                                                                         : std::vector<std::uint8_t>{};
+    case View::client_and_some_servers:
+      return client_and_servers(profile);
     case View::none:
       break;
   }
   return {};
+}
+
+/// Whether captures at some of the real servers show some of what captures at all of them would show whole.
+bool shows_some(const CheckSpec& spec, const Profile& profile) {
+  for (const View view : spec.views) {
+    if (view == View::real_servers && !vantages_at(profile, Place::real_server).empty()) return true;
+    if (view == View::client_and_real_servers && !client_and_servers(profile).empty()) return true;
+  }
+  return false;
 }
 
 const char* remedy(View view) {
@@ -61,6 +77,8 @@ const char* remedy(View view) {
       return "a [[vantage]] on every real server would show it";
     case View::client_and_real_servers:
       return "vantages at the client and on every real server would show it";
+    case View::client_and_some_servers:
+      return "vantages at the client and on a real server would show it";
     case View::none:
       break;
   }
@@ -163,10 +181,10 @@ std::optional<std::string> no_hook(const CheckSpec& spec, const Profile& profile
   if (!spec.hook) return std::nullopt;
   if (plan == nullptr) return "captures that no run of lvspec made hold nothing that an operator's hand provoked";
   if (has_steps(spec, profile, *plan)) return std::nullopt;
-  const std::string name = std::string(is_of_directors(spec) ? "DIRECTOR" : "SERVER") +
-                           (*spec.hook == HookKind::host ? "" : ".") + word(*spec.hook);
-  const bool there =
-      std::any_of(profile.hooks.begin(), profile.hooks.end(), [&](const auto& hook) { return is_meant(spec, profile, hook.second); });
+  const std::string name =
+      std::string(is_of_directors(spec) ? "DIRECTOR" : "SERVER") + (*spec.hook == HookKind::host ? "" : ".") + word(*spec.hook);
+  const bool there = std::any_of(profile.hooks.begin(), profile.hooks.end(),
+                                 [&](const auto& hook) { return is_meant(spec, profile, hook.second); });
   if (!there)
     return fmt::format(
         "it takes an operator's hand, and the profile has no [hooks.\"{}\"]: a command that {}, and one that mends it", name,
@@ -177,10 +195,27 @@ std::optional<std::string> no_hook(const CheckSpec& spec, const Profile& profile
 
 }  // namespace
 
+std::string servers_seen(const Profile& profile) {
+  std::string names;
+  for (std::size_t i = 0; i < profile.real_servers.size(); ++i)
+    for (const Vantage& v : profile.vantages) {
+      if (v.at != Place::real_server || v.host != i) continue;
+      names += (names.empty() ? "" : ", ") + profile.real_servers[i].name;
+      break;
+    }
+  return names;
+}
+
 std::optional<std::vector<std::uint8_t>> rests_on(const CheckSpec& spec, const Profile& profile) {
   for (const View view : spec.views)
     if (auto vantages = view_vantages(view, profile); !vantages.empty()) return vantages;
   return std::nullopt;
+}
+
+Sight sight(const CheckSpec& spec, const Profile& profile) {
+  for (const View view : spec.views)
+    if (!view_vantages(view, profile).empty()) return view == View::client_and_some_servers ? Sight::part : Sight::whole;
+  return shows_some(spec, profile) ? Sight::wrongs : Sight::none;
 }
 
 std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& profile, const Plan* plan) {
@@ -188,7 +223,7 @@ std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& pr
     return fmt::format("it speaks of {0}, and the profile has no {0} service", word(*spec.family));
   if (auto why = nobody_to_ask(spec, profile, plan)) return why;
   const bool needs_eyes = spec.asks.empty() || spec.views[0] != View::none;
-  if (needs_eyes && !rests_on(spec, profile))
+  if (needs_eyes && sight(spec, profile) == Sight::none)
     return fmt::format("no vantage of the profile can see this; {}", remedy(spec.views[0]));
   if (auto why = no_hook(spec, profile, plan)) return why;
   if (plan == nullptr || plan->passive) return std::nullopt;
@@ -206,9 +241,16 @@ std::optional<std::string> out_of_reach(const CheckSpec& spec, const Profile& pr
   return std::nullopt;
 }
 
-Weighed weigh(const CheckSpec& spec, const Conclusion& conclusion, const Profile& profile, std::span<const Coverage> coverage) {
+namespace {
+
+Weighed weigh_word(const CheckSpec& spec, const Conclusion& conclusion, const Profile& profile,
+                   std::span<const Coverage> coverage) {
   using Word = Conclusion::Word;
   if (conclusion.word == Word::not_applicable) return {Outcome::not_applicable, conclusion.because};
+  const Sight seen = sight(spec, profile);
+  if (conclusion.word != Word::violated && seen == Sight::wrongs)
+    return {Outcome::not_applicable, fmt::format("what went to {} alone shows, and this takes what goes to every real server; {}",
+                                                 servers_seen(profile), remedy(spec.views[0]))};
   if (conclusion.word == Word::unproven) return {Outcome::inconclusive, conclusion.because};
   const bool proven = conclusion.word == Word::violated || conclusion.word == Word::missing;
   for (const Finding& finding : conclusion.findings)
@@ -222,7 +264,34 @@ Weighed weigh(const CheckSpec& spec, const Conclusion& conclusion, const Profile
       return {Outcome::inconclusive,
               fmt::format("it rests on the vantage \"{}\", which is not complete: {}", profile.vantages[v].name,
                           v < coverage.size() ? coverage[v].why : "there is no capture of it")};
+  if (conclusion.word == Word::missing && seen == Sight::part)
+    return {Outcome::inconclusive, conclusion.because + "; what is missing may have gone to another real server"};
   return {conclusion.word == Word::missing ? Outcome::fail : Outcome::pass, conclusion.because};
+}
+
+bool speaks_of_part(const CheckSpec& spec, Outcome outcome, const Profile& profile) {
+  const Sight seen = sight(spec, profile);
+  return outcome != Outcome::not_applicable && outcome != Outcome::error && (seen == Sight::part || seen == Sight::wrongs);
+}
+
+}  // namespace
+
+Weighed weigh(const CheckSpec& spec, const Conclusion& conclusion, const Profile& profile, std::span<const Coverage> coverage,
+              std::string_view given) {
+  Weighed out = weigh_word(spec, conclusion, profile, coverage);
+  if (!speaks_of_part(spec, out.outcome, profile)) return out;
+  out.because = given.empty() ? fmt::format("nothing that was given to {} was seen: {}", servers_seen(profile), out.because)
+                              : fmt::format("of {}: {}", given, out.because);
+  return out;
+}
+
+std::string note_of_part(std::span<const Verdict> verdicts, const Profile& profile, std::string_view given) {
+  std::string ids;
+  for (const Verdict& v : verdicts)
+    if (speaks_of_part(*v.spec, v.outcome, profile)) ids += (ids.empty() ? "" : ", ") + std::string(v.spec->id);
+  if (ids.empty() || given.empty()) return {};
+  return fmt::format("of the real servers, {} alone is captured at: {} speak of {}, and of nothing else", servers_seen(profile),
+                     ids, given);
 }
 
 }  // namespace lvspec

@@ -67,6 +67,19 @@ class Handshake {
   std::vector<Pending> pending_;
 };
 
+/// Its kernel would answer whatever it sends to the VIP itself, and answer spoofed clients by whichever port leads to them.
+void refuse_own_vip(const Profile& profile, const Ip& own) {
+  for (const Service& service : profile.services)
+    if (service.vip == own)
+      throw CommandError(
+          exit_unable,
+          fmt::format("this host has the VIP {} itself, so what it sends there never leaves it, and its answers leave "
+                      "by whichever port leads to the clients; a real server on the tester's host needs a network "
+                      "namespace and a port of its own: see \"The tester's own host as a real server\" in "
+                      "docs/vantages.md, or run lvspec elsewhere",
+                      own.text()));
+}
+
 }  // namespace
 
 const std::atomic<bool>& listen_for_signals() {
@@ -105,13 +118,15 @@ void check_host(const Profile& profile, const Vantage& port) {
   for (const Family family : families)
     if (profile.serves(family) && forwards(family, *port.interface))
       throw CommandError(exit_unable, forwarding_remedy(family, *port.interface));
-  for (const Ip& own : own_addresses())
+  for (const Ip& own : own_addresses()) {
+    refuse_own_vip(profile, own);
     for (const auto* ranges : {&profile.on_link, &profile.off_link})
       if (holds(*ranges, own))
         throw CommandError(
             exit_usage, fmt::format("{} is this host's own address and lies in the clients' ranges: its kernel would reset the "
                                     "connections; leave it out of [clients]",
                                     own.text()));
+  }
 }
 
 void refuse_routed(const Profile& profile, const Vantage& port) {

@@ -24,8 +24,8 @@ WEB1_MAC=02:00:00:00:00:10
 WEB2_MAC=02:00:00:00:00:11
 
 # Role, last octet of its address. The MAC is 02:00:00:00:00:<octet in hex>.
-declare -A OCTET=([router]=1 [web1]=16 [web2]=17 [dr1]=18 [dr2]=19 [client]=200)
-declare -A PAGE=([web1]='this is kgc web!' [web2]='this is benet web!')
+declare -A OCTET=([router]=1 [web1]=16 [web2]=17 [dr1]=18 [dr2]=19 [web3]=20 [client]=200)
+declare -A PAGE=([web1]='this is kgc web!' [web2]='this is benet web!' [web3]='this is tester web!')
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'lab: %s\n' "$*" >&2; }
@@ -81,6 +81,8 @@ has_ipv4() { [[ $(setting family) == *4* ]]; }
 has_two_arms() { [[ $(setting arms) == 2 ]]; }
 is_pair() { [[ $(setting directors) == 2 ]]; }
 directors() { if is_pair; then say dr1 dr2; else say dr1; fi; }
+has_enrolled() { [[ $(setting enrolled) == on ]]; }
+servers() { if has_enrolled; then say web1 web2 web3; else say web1 web2; fi; }
 has_ipv6() { [[ $(setting family) == *6* ]]; }
 
 is_up() { [[ -e $STATE/ready ]]; }

@@ -101,13 +101,15 @@ add_service() { # -t|-u VIP PORT [FLAG]
 }
 
 add_virtual_service() { # WHICH PORT [FLAG]: what ipvsadm calls it, and its real servers' port
-  local weights persistent
+  local weights persistent role
   IFS=, read -r -a weights <<<"$(setting weights)"
   persistent=$(setting persistent)
   ((persistent)) && persistent=" -p $persistent" || persistent=''
   say "-A $1 -s $(setting scheduler)${3:+ $3}$persistent"
-  say "-a $1 -r $(destination web1 "$1"):$2 -g -w ${weights[0]}"
-  say "-a $1 -r $(destination web2 "$1"):$2 -g -w ${weights[1]}"
+  for role in $(servers); do
+    say "-a $1 -r $(destination "$role" "$1"):$2 -g -w ${weights[0]:-1}"
+    weights=("${weights[@]:1}")
+  done
 }
 
 # A firewall of the director decides what a service by mark is about.

@@ -14,6 +14,9 @@ up() {
   refuse_odd_pair "$kind"
   if [[ $SSH$FAMILY == on6 ]]; then die 2 "the lab's SSH is over IPv4: use --family 4 or 46"; fi
   if [[ $SSH == on ]]; then need_ssh; fi
+  if [[ $ENROLLED == on && ( $kind == nft || $ARMS$DIRECTORS$HEALTH$SSH != 11offoff ) ]]; then
+    die 2 "a third real server takes one IPVS director with one arm, and neither health checks nor SSH: use --director host or uml"
+  fi
   take_over_name
   trap 'abandon_up' EXIT
   trap 'exit 130' INT
@@ -62,20 +65,19 @@ build() { # KIND
   remember vmac "$VMAC"
   remember sync "$SYNC"
   remember ssh "$SSH"
+  remember enrolled "$ENROLLED"
   remember gro "$GRO"
   remember health "$HEALTH"
   remember since "$(date +%FT%T%z)"
   local role
-  for role in "${ROLES[@]}"; do make_namespace "$role"; done
+  for role in $(roles); do make_namespace "$role"; done
   make_switch
   # It takes longest, so it boots while the rest is made.
   start_directors
   make_client
   make_router
-  make_real_server web1
-  make_real_server web2
-  wait_for_server web1
-  wait_for_server web2
+  for role in $(servers); do make_real_server "$role"; done
+  for role in $(servers); do wait_for_server "$role"; done
   wait_for_directors
   if has_ssh; then start_ssh; fi
   local host
@@ -122,9 +124,9 @@ clear_lab() {
 
 is_whole() {
   local role
-  for role in "${ROLES[@]}"; do [[ -e $(namespace_path "$role") ]] || return 1; done
+  for role in $(roles); do [[ -e $(namespace_path "$role") ]] || return 1; done
   for role in $(directors); do director_is_alive "$role" || return 1; done
-  for role in web1 web2; do
+  for role in $(servers); do
     process_alive "nginx-$role" || stopped_on_purpose "$role" || return 1
   done
 }
@@ -142,8 +144,8 @@ status() {
   status_of_host router "$ROUTER_MAC"
   local role
   for role in $(directors); do status_of_host "$role" "$(mac_of "$role")" "$(director_is_alive "$role" && echo alive || echo DEAD)"; done
-  for role in web1 web2; do
-    status_of_host "$role" "$(mac_of $role)" "$(process_alive "nginx-$role" && echo serving || echo "no nginx")"
+  for role in $(servers); do
+    status_of_host "$role" "$(mac_of "$role")" "$(process_alive "nginx-$role" && echo serving || echo "no nginx")"
   done
   say "VIP        $(vips_in_urls | paste -sd ' ')"
   say "broken     $(ls "$STATE/broken" | paste -sd ' ' | grep . || echo 'nothing')"

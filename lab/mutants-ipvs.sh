@@ -14,7 +14,9 @@ break_tunnel() { each_server i; }
 mend_tunnel() { restore_ipvs_method; }
 
 each_server() { # METHOD: g, m or i
-  ipvsadm_lines "-e $SERVICE -r $(address_of web1):80 -$1 -w 1" "-e $SERVICE -r $(address_of web2):80 -$1 -w 1"
+  local role lines=()
+  for role in $(servers); do lines+=("-e $SERVICE -r $(address_of "$role"):80 -$1 -w 1"); done
+  ipvsadm_lines "${lines[@]}"
 }
 ipvsadm_lines() { # LINE…: all in one program, since starting one takes long there
   director_shell "ipvsadm -R <<END
@@ -26,7 +28,9 @@ break_weight_0() { ipvsadm_lines "-e $SERVICE -r $(address_of web1):80 -g -w 0";
 mend_weight_0() { restore_ipvs; }
 
 break_pool_empty() {
-  ipvsadm_lines "-d $SERVICE -r $(address_of web1):80" "-d $SERVICE -r $(address_of web2):80"
+  local role lines=()
+  for role in $(servers); do lines+=("-d $SERVICE -r $(address_of "$role"):80"); done
+  ipvsadm_lines "${lines[@]}"
 }
 mend_pool_empty() { restore_ipvs; }
 

@@ -60,7 +60,7 @@ list_mutants() { # text|tsv
 # What the hosts learned from each other; the next packet asks anew.
 forget_neighbours() {
   local role
-  for role in client router web1 web2; do
+  for role in client router $(servers); do
     ip -n "$(namespace_of "$role")" neigh flush all
   done
   for role in $(directors); do shell_of "$role" 'ip neigh flush all'; done
@@ -70,7 +70,7 @@ forget_neighbours() {
 # would be seen after it. Not even their resets may leave, nor wait for a neighbour to be found.
 forget_connections() {
   local role
-  for role in web1 web2; do
+  for role in $(servers); do
     in_ns "$role" nft 'add table netdev hush; add chain netdev hush out { type filter hook egress device eth0 priority -100; policy drop; }' &&
       in_ns "$role" ss -Knt state connected 'sport = :80' >/dev/null &&
       ip -n "$(namespace_of "$role")" neigh flush all &&

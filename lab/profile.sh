@@ -10,20 +10,7 @@ gateway = $(profile_addresses router)
 $(if is_pair; then printf 'connection_sync = %s\n' "$(has_sync && echo true || echo false)"; fi)
 $(profile_of_director)
 $(for role in $(directors); do print_director "$role"; done)
-
-[[cluster.real_server]]
-name = "web1"
-address = $(profile_addresses web1)
-weight = $(setting weights | cut -d, -f1)
-expect_body = "${PAGE[web1]}"
-command = "$(command_on web1)"
-
-[[cluster.real_server]]
-name = "web2"
-address = $(profile_addresses web2)
-weight = $(setting weights | cut -d, -f2)
-expect_body = "${PAGE[web2]}"
-command = "$(command_on web2)"
+$(for role in $(servers); do print_server "$role"; done)
 
 [[vantage]]
 name = "client"
@@ -47,9 +34,31 @@ END
 print_other_vantages() {
   if has_ssh; then
     print_ssh_vantages
+  elif has_enrolled; then
+    printf '\n[[vantage]]\nname = "web3"\nat = "web3"\ninterface = "eth1"\n'
   else
     printf '\n[[vantage]]\nname = "mirror"\nat = "segment"\ninterface = "mon0"\n'
   fi
+}
+
+print_server() { # ROLE
+  cat <<END
+
+[[cluster.real_server]]
+name = "$1"
+address = $(profile_addresses "$1")
+weight = $(weight_of "$1")
+expect_body = "${PAGE[$1]}"
+command = "$(command_on "$1")"
+END
+}
+
+weight_of() { # ROLE
+  case $1 in
+    web1) setting weights | cut -d, -f1 ;;
+    web2) setting weights | cut -d, -f2 ;;
+    *) say 1 ;;
+  esac
 }
 
 print_director() { # ROLE

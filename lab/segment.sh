@@ -2,7 +2,7 @@
 # The segment: one namespace is the switch, one for each host, and the mirror port.
 # Every interface is born inside a namespace, so the host never has one of them.
 
-ROLES=(sw client router web1 web2)
+roles() { say sw client router "$(servers)"; }
 
 quiet_sysctls=(
   ipv6/conf/all/disable_ipv6=1 ipv6/conf/default/disable_ipv6=1

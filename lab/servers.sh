@@ -1,9 +1,9 @@
 # shellcheck shell=bash
-# The two real servers: the VIP on lo, silent about it, and an nginx.
+# The real servers: the VIP on lo, silent about it, and an nginx.
 
 make_real_server() { # ROLE
   local role=$1
-  attach_host "$role"
+  if [[ $role == web3 ]]; then attach_enrolled "$role"; else attach_host "$role"; fi
   checksums_in_full "$role"
   ip -n "$(namespace_of "$role")" -batch - <<END
 $(server_vips)

@@ -4,7 +4,7 @@
 
 snapshot() {
   local role
-  for role in "${ROLES[@]}"; do
+  for role in $(roles); do
     say "== $role"
     in_ns "$role" sh -c "$(snapshot_commands)"
   done
@@ -13,8 +13,9 @@ snapshot() {
     shell_of "$role" "$(snapshot_commands)"
   done
   say "== processes and files"
-  (cd "$STATE" && ls processes broken && find web1 web2 -path '*/temp-*' -prune -o -type f ! -name '*.log' ! -name '*.pid' -print | sort | xargs md5sum)
-  for role in web1 web2; do
+  # shellcheck disable=SC2046
+  (cd "$STATE" && ls processes broken && find $(servers) -path '*/temp-*' -prune -o -type f ! -name '*.log' ! -name '*.pid' -print | sort | xargs md5sum)
+  for role in $(servers); do
     say "nginx-$role $(state_of_process "nginx-$role")"
   done
 }

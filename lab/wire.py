@@ -11,7 +11,7 @@ import struct
 import time
 
 VIP, DIP, FREE, ODD, OFF = "198.51.100.180", "198.51.100.18", "198.51.100.77", "203.0.113.9", "203.0.113.5"
-NAMES = {"10": "web1", "11": "web2", "12": "dr1", "c8": "client", "01": "router"}
+NAMES = {"10": "web1", "11": "web2", "14": "web3", "12": "dr1", "c8": "client", "01": "router"}
 SERVERS = {"web1": "198.51.100.16", "web2": "198.51.100.17"}
 CONNECTIONS = 6
 LISTEN = 1.0  # proxy ARP takes up to 0.8 s

@@ -89,6 +89,19 @@ void read_capture(Draft& draft, Table& table, Vantage& vantage) {
         "the vantage at \"client\" has a command, expected interface = \"…\": stimuli leave by that port of this host");
 }
 
+/// A host that is this very port has no MAC of its own, so nobody could tell its frames from the tester's.
+void refuse_shared_port(Draft& draft, toml_tree::Where where, const Vantage& vantage) {
+  const auto of_host = [](const Vantage& v) { return v.at == Place::director || v.at == Place::real_server; };
+  for (const Vantage& other : draft.profile.vantages) {
+    if (!vantage.interface || other.interface != vantage.interface) continue;
+    if (!(of_host(vantage) && other.at == Place::client) && !(of_host(other) && vantage.at == Place::client)) continue;
+    draft.problems.add(
+        where, fmt::format("interface {} is the tester's port at \"client\" and a host's as well, whose frames nobody could "
+                           "tell apart; give the host that this machine is enrolled as a port and a MAC of its own",
+                           quoted(*vantage.interface)));
+  }
+}
+
 std::vector<Placed<IpRange>> read_ranges(Draft& draft, Table& table, std::string_view key) {
   auto ranges = table.ranges(key);
   for (const auto& [range, where] : ranges) {
@@ -117,6 +130,7 @@ void read_vantage(Draft& draft, const Node& node) {
   }
   read_place(draft, table, vantage);
   read_capture(draft, table, vantage);
+  if (const auto* interface = table.find("interface")) refuse_shared_port(draft, interface->where, vantage);
   if (const auto at = table.choice("segment", {"outside", "inside"})) vantage.segment = *at == 0 ? "outside" : "inside";
   table.finish();
   draft.profile.vantages.push_back(std::move(vantage));

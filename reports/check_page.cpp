@@ -23,6 +23,9 @@ const char* place(View view) noexcept {
       return "a capture on every real server (`at = \"web1\"`, …)";
     case View::client_and_real_servers:
       return "the tester's own port and a capture on every real server together";
+    case View::client_and_some_servers:
+      return "the tester's own port and a capture on some real servers, such as the tester's own host enrolled as one: of what "
+             "goes there";
   }
   return "nowhere";
 }

@@ -9,7 +9,8 @@
 namespace lvspec {
 
 const char* word(View view) noexcept {
-  constexpr std::array words{"none", "client", "segment", "director", "real servers", "client and real servers"};
+  constexpr std::array words{
+      "none", "client", "segment", "director", "real servers", "client and real servers", "client and some real servers"};
   return words[static_cast<std::size_t>(view)];
 }
 

@@ -28,7 +28,7 @@ constexpr CheckSpec spec{
         "SNAT rule that matches traffic to the VIP.",
     .by_hand = "tcpdump -eni mon0 'ether src DIRECTOR_MAC and tcp'; source is the client's, destination the VIP",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .pairs = true,
 };
 

@@ -25,7 +25,7 @@ constexpr CheckSpec spec{
         "the profile: mac = [\"…\"] for hosts with several cards.",
     .by_hand = "tcpdump -eni mon0 'tcp and dst host VIP'; the second copy of each frame goes from director to real server",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .pairs = true,
 };
 

@@ -10,7 +10,11 @@
 namespace lvspec {
 
 /// Places that see the director's both hops, best first.
-inline constexpr std::array<View, 3> both_hops{View::segment, View::director, View::client_and_real_servers};
+inline constexpr std::array<View, 4> both_hops{View::segment, View::director, View::client_and_real_servers};
+
+/// The same for a check that judges each copy by itself: what it says of those that it sees is true without the others.
+inline constexpr std::array<View, 4> each_copy{View::segment, View::director, View::client_and_real_servers,
+                                               View::client_and_some_servers};
 
 /// The connections that make a director forward.
 inline constexpr Stimuli forwarding_stimuli{Stimulus::connect, Stimulus::burst, Stimulus::resolve};

@@ -28,7 +28,7 @@ constexpr CheckSpec spec{
         "remove rules that write into packets without updating checksums.",
     .by_hand = "tcpdump -eni mon0 -vv 'tcp and dst host VIP' | grep 'bad cksum'",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .pairs = true,
 };
 

@@ -30,7 +30,7 @@ constexpr CheckSpec spec{
         "real servers.",
     .by_hand = "tcpdump -eni mon0 -vvX 'tcp and dst host VIP'; compare the two copies of each frame",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .pairs = true,
 };
 

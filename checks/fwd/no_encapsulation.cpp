@@ -25,7 +25,7 @@ constexpr CheckSpec spec{
         "On the director that is named: ipvsadm -e … -r RIP -g for each real server (ipvsadm -Ln must say Route, not Tunnel).",
     .by_hand = "tcpdump -eni mon0 'ether src DIRECTOR_MAC and (proto 4 or proto 41 or proto 47)'; nothing may show",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .shown = Kinds(Kind::forwarded),
     .pairs = true,
 };

@@ -24,7 +24,7 @@ constexpr CheckSpec spec{
         "after IPVS; let the real servers listen on the virtual service's own port, and give ipvsadm -r no other one.",
     .by_hand = "tcpdump -eni mon0 'tcp[tcpflags] & tcp-syn != 0 and dst host VIP'; both copies of a SYN show the same ports",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .pairs = true,
 };
 

@@ -27,7 +27,7 @@ constexpr CheckSpec spec{
         "the rule that sets the TTL; set cluster.ttl_delta in the profile to what this director is known to do.",
     .by_hand = "tcpdump -eni mon0 -v 'tcp[tcpflags] & tcp-syn != 0 and dst host VIP'; compare the ttl of the two copies",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .pairs = true,
 };
 

@@ -98,7 +98,8 @@ struct Turns {
 
 class RrStrictRotation final : public Check {
  public:
-  explicit RrStrictRotation(const Scene& scene) : scene_(scene), rotation_of_(scene.profile.services.size(), -1) {
+  explicit RrStrictRotation(const Scene& scene)
+      : scene_(scene), copies_tell_(scene.shows_every_copy()), rotation_of_(scene.profile.services.size(), -1) {
     for (const RealServer& rs : scene.profile.real_servers) servers_ += rs.weight > 0 ? 1 : 0;
     for (std::size_t s = 0; s < rotation_of_.size(); ++s) {
       const Service& service = scene.profile.services[s];
@@ -120,7 +121,7 @@ class RrStrictRotation final : public Check {
     Turns& turns = turns_[static_cast<std::size_t>(rotation_of_[flow->schedule])];
     const bool ours = flow->on_link || flow->off_link;
     const bool serial = ours && opened_alone(frame);
-    if (frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server &&
+    if (copies_tell_ && frame.kind == Kind::forwarded && frame.receiver.role == Role::real_server &&
         (frame.tcp().is_syn() || frame.protocol == 17) && turns.is_new(flow->order))
       turns.sent_on.note(++turns.count, frame.receiver, FrameRef::of(frame), serial);
     if (frame.kind == Kind::reply && frame.sender.role == Role::real_server)
@@ -164,6 +165,7 @@ class RrStrictRotation final : public Check {
   }
 
   const Scene& scene_;
+  bool copies_tell_;
   bool resent_ = false;
   std::size_t servers_ = 0;
   std::vector<int> rotation_of_;  // schedule → position in turns_, -1 where it is not rr

@@ -47,6 +47,7 @@ class WeightIgnoredNonzero final : public Check {
  public:
   explicit WeightIgnoredNonzero(const Scene& scene)
       : scene_(scene),
+        copies_tell_(scene.shows_every_copy()),
         counted_(Flows::capacity),
         copies_(scene.profile.services.size(), Shares(scene.cluster.count(Role::real_server))),
         answers_(copies_),
@@ -59,7 +60,7 @@ class WeightIgnoredNonzero final : public Check {
     const bool copy = frame.kind == Kind::forwarded;
     const Party server = copy ? frame.receiver : frame.sender;
     if (server.role != Role::real_server || (copy && !frame.tcp().is_syn() && frame.protocol != 17)) return;
-    if (!copy && !flow->through_director) return;
+    if (copy ? !copies_tell_ : !flow->through_director) return;
     Counted& counted = counted_[frame.flow];
     if (counted.first.number != flow->first.number || counted.first.vantage != flow->first.vantage) counted = {flow->first};
     bool& seen = copy ? counted.copied : counted.answered;
@@ -149,6 +150,7 @@ class WeightIgnoredNonzero final : public Check {
   }
 
   const Scene& scene_;
+  bool copies_tell_;
   std::vector<Counted> counted_;          // by flow slot
   std::vector<Shares> copies_, answers_;  // by schedule: told by forwarded SYNs, and by who answered
   std::vector<bool> disturbed_;           // by service

@@ -36,6 +36,7 @@ enum class View : std::uint8_t {
   director,      ///< a capture on the directors
   real_servers,  ///< captures on every real server
   client_and_real_servers,
+  client_and_some_servers,  ///< captures on some real servers: for what is true of each copy by itself, of those that went there
 };
 
 /// Which TCP segments of the kinds that it names a check is shown; each is a part of the one before. Everything else it is shown
@@ -63,7 +64,7 @@ struct CheckSpec {
   Stimuli either{};                ///< at least one of these must be, where there are any
   std::optional<HookKind> hook{};  ///< whose steps of Stimulus::hook it needs, if any
   Stimuli intrusive{};             ///< sharpen it where the run may disturb others (--intrusive)
-  std::array<View, 3> views{};     ///< in order of preference, ended by View::none
+  std::array<View, 4> views{};     ///< in order of preference, ended by View::none
   Kinds shown{};                   ///< the frames on_frame() is called with
   Stimuli of{};                    ///< of TCP and UDP it is shown only what belongs to these stimuli's steps, and only pairs of
                                    ///< such an original; left out: of every stimulus, and of nobody's; a hook's check: of its own

@@ -30,6 +30,7 @@ KINDS = {
     "uml46": {"director": "uml", "family": "46"},
     "nft6": {"director": "nft", "family": "6"},
     "watch": {"director": "uml", "health": "on"},
+    "enrol": {"director": "uml", "enrolled": "on"},  # the client's machine is web3, and there is no other place to see from
     "apart": {"director": "uml", "ssh": "on"},  # seen from its hosts, over SSH, and without a mirror
 }
 

@@ -60,11 +60,12 @@ def test_page(labs, tmp_path, page):
 
 
 def test_no_page_is_forgotten():
-    """Commands in blocks are typed by a test: here, by test_ci.py, or by test_package.py where the block says "package"."""
+    """Commands in blocks are typed by a test: here, by test_ci.py, by test_package.py where the block says "package", by test_enrolled.py where it says so."""
     for page in PAGES:
         name = str(page.relative_to(ROOT))
         kinds = {info for info, text in blocks(page) if re.search(r"^(sudo |.*\| )?lvspec ", text, re.M)}
-        known = {"docs/ci.md": {"yaml", "groovy", "sh"}, "docs/install.md": {"sh package"}}.get(name, {"sh"} if name in LAB_PAGES else set())
+        known = {"docs/ci.md": {"yaml", "groovy", "sh"}, "docs/install.md": {"sh package"},
+                 "docs/vantages.md": {"sh", "sh enrolled"}}.get(name, {"sh"} if name in LAB_PAGES else set())
         assert kinds <= known, f"{name}: no test types the commands in blocks {kinds - known}"
 
 

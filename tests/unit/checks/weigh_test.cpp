@@ -7,7 +7,7 @@ using Word = Conclusion::Word;
 
 namespace {
 
-CheckSpec spec_with(std::array<View, 3> views, Stimuli needs = {}) {
+CheckSpec spec_with(std::array<View, 4> views, Stimuli needs = {}) {
   CheckSpec spec;
   spec.views = views;
   spec.needs = needs;

@@ -103,6 +103,7 @@ TEST_CASE("places and ranges") {
            {"at = \"web1\"", "at = \"wbe1\"", "at = \"wbe1\"", "expected \"client\", \"segment\", \"dr1\", \"web1\" or \"web2\""},
            {"at = \"segment\"", "at = \"client\"", "at = \"client\"\ninterface = \"mon0\"", "a second vantage at \"client\""},
            {"interface = \"mon0\"", "interface = \"mon0\"\ncommand = \"x\"", "command = \"x\"", "both interface and command"},
+           {"at = \"segment\"\ninterface = \"mon0\"", "at = \"web2\"\ninterface = \"eth0\"", "interface = \"eth0\"\nsegment", "interface \"eth0\" is the tester's port at \"client\" and a host's as well"},
            {"interface = \"mon0\"\n", "", "[[vantage]]\nname = \"mirror\"", "has no \"interface\""},
            {"\"web1-eth0\"", "\"../x\"", "../x", "the capture is a file of that name"},
            {"198.51.100.210-", "198.51.100.170-", "on_link", "on_link holds 198.51.100.180, the address of the VIP"},
