@@ -306,6 +306,18 @@ TEST_CASE("figures rest on requests without a pause, none of which was lost befo
   }
 }
 
+TEST_CASE("requests at short intervals may pause for as long as any machine does") {
+  for (const int every : {1, 20, 50, 60})
+    for (const int again : {1550, 1600, 1650, 1700}) {
+      CAPTURE(every);
+      CAPTURE(again);
+      Drill paused;
+      paused.advertises_at(300, "dr1").answered(500, 1100).advertises_at(1110, "dr2").answered(again, Drill::ends, "dr2");
+      paused.profile.failover.every_ms = static_cast<std::uint32_t>(every);
+      CHECK(paused.valid("longest pause") == (again - 1050 <= (every == 60 ? 600 : 500)));
+    }
+}
+
 TEST_CASE("what the wire shows nothing of may not have been broken") {
   Drill unbroken;
   unbroken.advertises_at(300, "dr1").answered(500, Drill::ends);
