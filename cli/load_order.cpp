@@ -63,13 +63,19 @@ Speakers chosen_speakers(const LoadProfile& load, const Profile& profile, const 
   }
   Speakers out;
   const std::vector<Ip> others = load.clients.pool.empty() ? audit_addresses(profile, family) : std::vector<Ip>{};
+  bool more = false;
   for (const IpRange& range : pool_of(load, profile)) {
-    for (std::uint64_t i = 0; range.first.family() == family && i < range.size() && out.clients.size() < most_clients; ++i)
-      if (std::find(others.begin(), others.end(), range.at(i)) == others.end()) out.clients.push_back(range.at(i));
+    for (std::uint64_t i = 0; range.first.family() == family && i < range.size() && !more; ++i) {
+      if (std::find(others.begin(), others.end(), range.at(i)) != others.end()) continue;
+      more = out.clients.size() == most_clients;
+      if (!more) out.clients.push_back(range.at(i));
+    }
   }
-  if (out.clients.size() == most_clients)
-    fmt::print(stderr, "lvspec: of the pool's addresses the first {} speak; name fewer in [clients] of the load profile\n",
-               most_clients);
+  if (more)
+    out.cut = fmt::format(
+        "the pool has more addresses than one run proves free: its first {} speak; name fewer in [clients] of "
+        "the load profile, or load from several hosts",
+        most_clients);
   // A range so small that audits need all of it.
   if (out.clients.empty()) out.clients = others;
   if (!load.questions.empty() && !out.clients.empty()) {

@@ -2,6 +2,7 @@
 // What a load run is made of, as it was read, and whose addresses it speaks from.
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "cli/commands.hpp"
@@ -26,6 +27,7 @@ struct Speakers {
   std::vector<Ip> clients;  ///< the engine's
   std::optional<Ip> asker;  ///< of the questions beside the load
   bool added = true;        ///< false: the interface had them before
+  std::string cut{};        ///< what is said of a pool with more addresses than speak; empty where all do
 };
 
 /// The ranges that clients' addresses are taken from.

@@ -103,6 +103,7 @@ std::uint32_t lifetime_s(const LoadProfile& load) {
 void tell_limits(const LoadEngine& engine, const Speakers& speakers) {
   fmt::print(stderr, "lvspec: {} client address{}; their ports sustain {:.0f} new connections a second\n",
              speakers.clients.size(), speakers.clients.size() == 1 ? "" : "es", engine.sustainable_rate());
+  if (!speakers.cut.empty()) fmt::print(stderr, "lvspec: {}\n", speakers.cut);
 }
 
 LoadRun play(const LoadOptions& options, const LoadOrder& order, const Speakers& speakers, ClientAddresses& addresses,
@@ -134,6 +135,7 @@ LoadRun play(const LoadOptions& options, const LoadOrder& order, const Speakers&
   if (!speakers.added)
     run.notes.push_back(fmt::format("no right to add addresses (CAP_NET_ADMIN): the load spoke from the {} that {} has",
                                     speakers.clients.size(), *port.interface));
+  if (!speakers.cut.empty()) run.notes.push_back(speakers.cut);
   shake_hands(session, recorders, Marker::Phase::close, narrator);
   for (const auto& recorder : recorders) recorder->stop();
   if (const std::string left = addresses.remove(); !left.empty())

@@ -9,7 +9,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -20,6 +22,7 @@
 #include "cli/terminal.hpp"
 #include "cli/verdicts.hpp"
 #include "gen/load/bisection.hpp"
+#include "gen/load/port_rest.hpp"
 #include "gen/load/run_file.hpp"
 #include "lvspec/search_report.hpp"
 #include "profiles/load_profile.hpp"
@@ -61,6 +64,20 @@ int status_of(pid_t child, const std::atomic<bool>& interrupt) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : int{exit_unable};
 }
 
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// How many pairs of client and port a trial takes, if its connections last for as many requests as they should.
+std::uint64_t pairs_taken(const LoadProfile& trial) {
+  double requests = 1;
+  for (const Stage& stage : trial.stages) requests += stage.from * stage.length_ms / 1000;
+  const std::uint32_t each = trial.http.requests_per_connection;
+  if (each == 1) return static_cast<std::uint64_t>(requests);
+  const double connections = trial.http.max_connections + (each == 0 ? 0 : requests / each);
+  return static_cast<std::uint64_t>(std::min(requests, connections));
+}
+
 std::string missed(const Demand& demand) { return fmt::format("{} {}: {}", demand.what, demand.limit, demand.found); }
 
 SearchTrial weighed(double rate, const std::string& folder, const Report& report) {
@@ -80,7 +97,12 @@ SearchTrial weighed(double rate, const std::string& folder, const Report& report
 class Search {
  public:
   Search(const LoadOptions& options, const LoadOrder& order, const std::filesystem::path& path, std::int64_t started_s)
-      : options_(options), order_(order), path_(path), interrupt_(listen_for_signals()), bisection_(*order.load.search) {
+      : options_(options),
+        order_(order),
+        path_(path),
+        interrupt_(listen_for_signals()),
+        bisection_(*order.load.search),
+        rest_(order.load.clients.reuse_gap_ms) {
     const LoadSearch& search = *order.load.search;
     report_ = {order.profile.name, started_s, search.from, search.to, search.precision, false, {}};
     // Walks that follow one another over the clients' ports, from a place that moves on with the clock from search to search.
@@ -103,6 +125,8 @@ class Search {
     fmt::print(stderr, "lvspec: {}, {:g} requests a second\n", name, rate);
     const RunFolder folder(path_ / name);
     const LoadOrder trial{order_.profile, trial_of(order_.load, rate), order_.target, order_.selected};
+    let_ports_rest(trial.load);
+    if (interrupt_) return;
     record(trial, folder);
     if (interrupt_) return;
     const Report report = judge_folder(folder.path().string());
@@ -112,6 +136,18 @@ class Search {
     // So that what is known is not lost with the process.
     write_file(path_ / "search.json", search_json(report_));
     if (!options_.output.quiet) fmt::print(stderr, "lvspec: {}\n", trial_line(report_.trials.back()));
+  }
+
+  /// No trial meets what another one left at the director.
+  void let_ports_rest(const LoadProfile& trial) const {
+    const std::int64_t until = now_ms() + rest_.wait_ms(pairs_taken(trial), pairs_, now_ms());
+    if (until <= now_ms()) return;
+    fmt::print(
+        stderr,
+        "lvspec: waiting for {:.0f} s, as ports that earlier trials used rest for the reuse gap; more addresses or ports in "
+        "[clients] of the load profile save that\n",
+        static_cast<double>(until - now_ms()) / 1000);
+    while (!interrupt_ && now_ms() < until) ::poll(nullptr, 0, static_cast<int>(std::min<std::int64_t>(until - now_ms(), 100)));
   }
 
   void record(const LoadOrder& trial, const RunFolder& folder) {
@@ -125,7 +161,10 @@ class Search {
                                              folder.path().filename().string(), path_.string()));
     if (interrupt_) return;
     const LoadRun run = read_load_run(folder.path());
-    place_ += run.connections.size() + run.ports_passed_over + run.port_errors;
+    const std::uint64_t taken = run.connections.size() + run.ports_passed_over + run.port_errors;
+    place_ += taken;
+    pairs_ = run.clients.size() * (std::uint64_t{order_.load.clients.last_port} - order_.load.clients.first_port + 1);
+    rest_.note(taken, now_ms());
   }
 
   const LoadOptions& options_;
@@ -134,7 +173,8 @@ class Search {
   const std::atomic<bool>& interrupt_;
   Bisection bisection_;
   SearchReport report_;
-  std::uint64_t place_ = 0;
+  PortRest rest_;
+  std::uint64_t place_ = 0, pairs_ = 0;
 };
 
 /// The trials of an earlier search in the same folder.

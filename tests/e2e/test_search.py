@@ -41,10 +41,10 @@ def limited(labs):
     nft(lab, "delete table ip slow")
 
 
-def command(lab, tmp_path, text):
+def command(lab, tmp_path, text, *flags):
     path = tmp_path / "search.toml"
     path.write_text(text)
-    return lab.at_client(LVSPEC, "load", lab.profile, path, "--out", tmp_path / "out")
+    return lab.at_client(LVSPEC, "load", lab.profile, path, "--out", tmp_path / "out", *flags)
 
 
 def addresses(lab):
@@ -78,6 +78,24 @@ def test_trials_walk_on_over_the_ports(labs, tmp_path):
     used = [{tuple(row.split(",")[2:]) for row in (tmp_path / f"out/trial-0{trial}/connections.csv").read_text().splitlines()[1:]} for trial in (1, 2)]
     assert len(used[0]) == 100 and len(used[1]) == 200
     assert not used[0] & used[1]
+
+
+def test_trials_wait_for_ports_that_others_used(labs, tmp_path):
+    """A hundred ports for a trial of 50 connections and one of 100: the second waits until those of the first have rested."""
+    lab = labs("uml")
+    text = LOAD.replace("198.51.100.216-198.51.100.226", "198.51.100.216").replace("1024-65535", "2000-2099").replace('"2s"', '"1s"')
+    text = text.replace("to = 400", "to = 100").replace("[clients]", 'close = "reset"\n[clients]\nreuse_gap = "12s"')
+    done = subprocess.run(command(lab, tmp_path, text, "--no-checks"), capture_output=True, text=True, timeout=90)
+    assert "ports that earlier trials used rest" in done.stderr, done.stdout + done.stderr
+    ended, begun = {}, {}
+    for trial, moments in ((1, ended), (2, begun)):
+        folder = tmp_path / f"out/trial-0{trial}"
+        zero = json.loads((folder / "load-run.json").read_text())["started_unix_ns"]
+        for row in (folder / "connections.csv").read_text().splitlines()[1:]:
+            started, connected, *pair = row.split(",")
+            moments[tuple(pair)] = zero + int(started)
+    assert len(ended) == 50 and len(begun) == 100, done.stderr
+    assert all(begun[pair] - ended[pair] >= 12e9 for pair in ended)
 
 
 def test_a_signal_ends_the_search_and_its_trial(labs, tmp_path):

@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "gen/load/port_rest.hpp"
+
 using namespace lvspec;
 
 TEST_CASE("the walk goes round the clients before it takes the next port, and gives each pair once") {
@@ -86,4 +88,20 @@ TEST_CASE("the walk begins where it is told to, wherever that is") {
 TEST_CASE("what can go on for ever is the number of pairs over the gap") {
   CHECK(PortWalk(1, 1, 60'000, 65'000, 0).sustainable_rate() == doctest::Approx(923.08).epsilon(0.001));
   CHECK(PortWalk(16, 20'000, 59'999, 65'000, 0).sustainable_rate() == doctest::Approx(9846.2).epsilon(0.001));
+}
+
+TEST_CASE("a run after others waits for the ports that it would meet, and for no others") {
+  PortRest rest(65'000);
+  CHECK(rest.wait_ms(1000, 100, 0) == 0);  // nobody was before it
+  rest.note(60, 10'000);
+  CHECK(rest.wait_ms(40, 100, 12'000) == 0);
+  CHECK(rest.wait_ms(41, 100, 12'000) == 63'000);
+  CHECK(rest.wait_ms(41, 100, 75'000) == 0);
+  rest.note(30, 20'000);
+  CHECK(rest.wait_ms(10, 100, 22'000) == 0);
+  CHECK(rest.wait_ms(11, 100, 22'000) == 53'000);  // those of the first run come before those of the second
+  CHECK(rest.wait_ms(70, 100, 22'000) == 53'000);
+  CHECK(rest.wait_ms(71, 100, 22'000) == 63'000);
+  CHECK(rest.wait_ms(5000, 100, 22'000) == 63'000);
+  CHECK(PortRest(0).wait_ms(5000, 100, 22'000) == 0);
 }
