@@ -86,6 +86,8 @@ class Court {
     return out;
   }
 
+  [[nodiscard]] Party owner(Mac mac) const noexcept { return scene_.owners.of(mac); }
+
   /// All checks begin anew; who is who, and which connections there are, is kept.
   void renew() {
     for (Seat& seat : seats_)

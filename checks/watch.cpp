@@ -11,6 +11,7 @@ Watch::~Watch() = default;
 void Watch::prepare(FrameSource& first) { court_->prepare(first); }
 void Watch::hear(const Record& record) noexcept { court_->hear(record); }
 std::vector<Verdict> Watch::take() { return court_->take_violations(); }
+Party Watch::owner(Mac mac) const noexcept { return court_->owner(mac); }
 void Watch::renew() { court_->renew(); }
 Judgement Watch::conclude(std::vector<Coverage> books) { return court_->conclude(std::move(books)); }
 

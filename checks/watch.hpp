@@ -24,6 +24,8 @@ class Watch {
   /// What was seen to be wrong since the last call, with its frames' numbers and not yet their octets. Each of these checks
   /// begins anew, so that its next finding has frames, a count and culprits of its own.
   [[nodiscard]] std::vector<Verdict> take();
+  /// Whose a MAC is, by what was heard.
+  [[nodiscard]] Party owner(Mac mac) const noexcept;
   /// All checks begin anew, and what they kept is forgotten; hosts and connections stay known.
   void renew();
   /// Who is who and which way frames took, and the checks' conclusions since they last began.

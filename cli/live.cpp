@@ -96,10 +96,13 @@ const std::atomic<bool>& listen_for_signals() {
 
 int caught_signal() noexcept { return signal_number; }
 
-Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder) {
+Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder,
+                 const std::vector<FrameSink*>& beside) {
   Recorders recorders;
-  for (const Vantage& v : profile.vantages)
-    recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name)));
+  for (const Vantage& v : profile.vantages) {
+    FrameSink* const hears = recorders.size() < beside.size() ? beside[recorders.size()] : nullptr;
+    recorders.push_back(std::make_unique<Recorder>(v, plan.token, plan_text, folder.capture(v.name), hears));
+  }
   return recorders;
 }
 

@@ -15,8 +15,10 @@ using Recorders = std::vector<std::unique_ptr<Recorder>>;
 
 class RunFolder;
 
-/// A recorder for each vantage of the profile, whose captures carry the plan.
-[[nodiscard]] Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder);
+/// A recorder for each vantage of the profile, whose captures carry the plan. `beside`, where given, are shown each vantage's
+/// frames.
+[[nodiscard]] Recorders record(const Profile& profile, const Plan& plan, const std::string& plan_text, const RunFolder& folder,
+                               const std::vector<FrameSink*>& beside = {});
 
 /// The vantage that stimuli leave by. Throws CommandError where the profile has none.
 [[nodiscard]] const Vantage& tester_port(const Profile& profile);

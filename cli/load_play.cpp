@@ -12,7 +12,7 @@
 #include "cli/details.hpp"
 #include "cli/files.hpp"
 #include "cli/live.hpp"
-#include "cli/load_lines.hpp"
+#include "cli/load_ear.hpp"
 #include "gen/hosts.hpp"
 #include "gen/load/run_file.hpp"
 #include "gen/plan_addresses.hpp"
@@ -50,14 +50,18 @@ void prove(Session& session, const LoadOrder& order, const Speakers& speakers, c
                                    claim.address.text(), claim.mac.text()));
 }
 
-LoadRun make_load(LoadEngine& engine, const LoadOrder& order, const LoadOptions& options, const std::atomic<bool>& interrupt) {
+/// `ear` is null where nothing is recorded.
+LoadRun make_load(LoadEngine& engine, LoadEar* ear, const LoadOrder& order, const LoadOptions& options,
+                  const std::atomic<bool>& interrupt) {
   const bool json = options.lines ? *options.lines == "json" : ::isatty(STDERR_FILENO) == 0;
-  engine.on_second([&order, json](const LoadTick& tick) {
+  engine.on_second([&order, ear, json](const LoadTick& tick) {
     const std::string& stage = order.load.stages[tick.stage].name;
+    const auto sight = ear == nullptr ? std::nullopt : std::optional(ear->take());
     fmt::print(stderr, "{}\n",
-               json ? json_line(tick, stage, order.target.server_names)
-                    : text_line(tick, stage, order.target.server_names, talk_width()));
+               json ? json_line(tick, stage, order.target.server_names, sight)
+                    : text_line(tick, stage, order.target.server_names, sight, talk_width()));
   });
+  if (ear != nullptr) ear->begin();
   return engine.run(interrupt);
 }
 
@@ -110,9 +114,13 @@ LoadRun play(const LoadOptions& options, const LoadOrder& order, const Speakers&
              const LoadPlan& plan, const RunFolder& folder, std::optional<std::uint64_t> place, Narrator& narrator,
              const std::atomic<bool>& interrupt) {
   const Vantage& port = tester_port(order.profile);
+  std::optional<LoadEar> ear;
   Recorders recorders;
   narrator.show("opening " + vantages_in_words(order.profile));
-  if (!options.no_checks) recorders = record(order.profile, plan.whole, plan_to_json(plan.whole), folder);
+  if (!options.no_checks) {
+    ear.emplace(order);
+    recorders = record(order.profile, plan.whole, plan_to_json(plan.whole), folder, ear->sinks());
+  }
   Port wire(*port.interface, pool_of(order.load, order.profile));
   drop_capabilities(speakers.added ? StillNeeded::addresses : StillNeeded::nothing);
   Session session(plan.proofs, order.profile, wire);
@@ -128,7 +136,7 @@ LoadRun play(const LoadOptions& options, const LoadOrder& order, const Speakers&
   LoadRun run;
   {
     Asking asking(plan.questions, order.profile, wire);
-    run = make_load(engine, order, options, interrupt);
+    run = make_load(engine, ear ? &*ear : nullptr, order, options, interrupt);
     if (const std::string trouble = asking.end(); !trouble.empty())
       run.notes.push_back("the ARP questions beside the load were not asked to the end: " + trouble);
   }

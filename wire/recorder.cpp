@@ -25,8 +25,10 @@ bool may_be_arp(const Record& record) noexcept {
 }  // namespace
 
 struct Recorder::State final : FrameSink {
-  State(const Vantage& vantage, std::uint32_t run_token, const std::string& plan, const std::filesystem::path& file)
+  State(const Vantage& vantage, std::uint32_t run_token, const std::string& plan, const std::filesystem::path& file,
+        FrameSink* who_hears)
       : name(vantage.name),
+        beside(who_hears),
         by_command(vantage.command.has_value()),
         tap(open_tap(vantage)),
         writer(file, plan, vantage.name, vantage.interface ? *vantage.interface : vantage.command.value_or("")),
@@ -37,6 +39,7 @@ struct Recorder::State final : FrameSink {
 
   bool take(const Record& record) noexcept override {
     if (may_be_arp(record)) watch(record);
+    if (beside != nullptr) static_cast<void>(beside->take(record));
     return writer.write(record);
   }
 
@@ -64,6 +67,7 @@ struct Recorder::State final : FrameSink {
   }
 
   std::string name;
+  FrameSink* beside;
   bool by_command;
   std::unique_ptr<Tap> tap;
   CaptureWriter writer;
@@ -76,8 +80,9 @@ struct Recorder::State final : FrameSink {
   std::thread thread;  // last: it uses all of the above
 };
 
-Recorder::Recorder(const Vantage& vantage, std::uint32_t token, const std::string& plan, const std::filesystem::path& file)
-    : state_(std::make_unique<State>(vantage, token, plan, file)) {}
+Recorder::Recorder(const Vantage& vantage, std::uint32_t token, const std::string& plan, const std::filesystem::path& file,
+                   FrameSink* beside)
+    : state_(std::make_unique<State>(vantage, token, plan, file, beside)) {}
 
 Recorder::~Recorder() { stop(); }
 

@@ -11,14 +11,18 @@
 
 namespace lvspec {
 
+class FrameSink;
+
 /// A capture in progress, on a thread of its own. libpcap: full snap length, promiscuous, TPACKET_V3 with a 64 MB ring and
 /// to_ms=100, no immediate mode, no filter, nanoseconds, frames of both directions. A vantage with a `command` is read from that
 /// command's output instead.
 class Recorder {
  public:
   /// Opens the capture and starts recording to `file`. `plan` (plan.json's text) is kept in the file's section header, so that
-  /// a capture can be judged on its own. Throws WireError.
-  Recorder(const Vantage& vantage, std::uint32_t token, const std::string& plan, const std::filesystem::path& file);
+  /// a capture can be judged on its own. `beside` is shown each frame, on the recorder's thread, and outlives it. Throws
+  /// WireError.
+  Recorder(const Vantage& vantage, std::uint32_t token, const std::string& plan, const std::filesystem::path& file,
+           FrameSink* beside = nullptr);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;

@@ -31,9 +31,14 @@ def start(lab, tmp_path, text, *flags, name="run"):
     return subprocess.Popen(lab.at_client(LVSPEC, "load", lab.profile, path, "--out", tmp_path / name, *flags), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for_second(process, second):
+def wait_for_second(process, second, lines=None):
     for line in process.stderr:
-        if line.startswith("{") and json.loads(line)["second"] >= second:
+        if not line.startswith("{"):
+            continue
+        told = json.loads(line)
+        if lines is not None:
+            lines.append(told)
+        if told["second"] >= second:
             return
     raise AssertionError(f"it ended before second {second}")
 
@@ -41,6 +46,11 @@ def wait_for_second(process, second):
 def finish(process, tmp_path, timeout=60):
     out, err = process.communicate(timeout=timeout)
     return Run(tmp_path / "run", subprocess.CompletedProcess([], process.returncode, out, err))
+
+
+def seconds(run):
+    """The line of each second."""
+    return [json.loads(line) for line in run.errors.splitlines() if line.startswith("{")]
 
 
 def addresses(lab):
@@ -59,21 +69,36 @@ def test_every_connection_is_attributed(labs, tmp_path):
     assert addresses(lab) == before
     assert judge(tmp_path / "again", run.folder).report_bytes == run.report_bytes
     subprocess.run([sys.executable, ROOT / "tests/reports/machine_readable.py", run.folder / "report.json"], check=True)
+    lines = seconds(run)
+    assert sum(line["asked"] for line in lines) == sum(line["done"] for line in lines) == 20000
+    assert all(line["violations"] == [] for line in lines), lines
+    # What is heard of the last tenths of a second comes too late for a line.
+    by_mac = [line["servers"] for line in lines if line["servers_by"] == "mac"]
+    for server in ("web1", "web2"):
+        assert 8500 <= sum(servers[server] for servers in by_mac) <= 10000, lines
 
 
 def test_broken_in_mid_run(labs, tmp_path):
     lab = labs("uml")
+    lines = []
     process = start(lab, tmp_path, POOL + stage(length="10s", rate=2000) + '[[arp]]\nduring = "hold"\nrate = 5\n[thresholds]\n"violations" = "== 0"\n')
     try:
-        wait_for_second(process, 5)
+        wait_for_second(process, 5, lines)
         lab.tool("break", "arp_ignore_off")
         run = finish(process, tmp_path)
     finally:
         process.kill()
         lab.tool("mend", "arp_ignore_off")
+    # Told while it goes on: in the line of the second in which it was seen first, or in the next one.
+    lines += seconds(run)
+    assert not any(line["violations"] for line in lines[:5]), lines
+    told = {check for line in lines for check in line["violations"]}
+    assert {"ARP-01", "ARP-02"} <= told <= set(run.checks("fail")), (lines, run.said())
     assert run.status == 1, run.said()
     load = run.report["load"]
     first = {violation["check"]: violation for violation in load["violations"]}
+    line = next(line["second"] for line in lines if "ARP-02" in line["violations"])
+    assert first["ARP-02"]["second"] <= line <= first["ARP-02"]["second"] + 2, (first, lines)
     assert {"ARP-01", "ARP-02"} <= set(first), run.said()
     assert all(5 <= v["second"] < 7 and v["stage"] == "hold" for v in first.values()), first
     blamed = {party for check in run.checks("fail").values() for party in check["parties"]}
