@@ -39,6 +39,7 @@ class Fold {
   std::vector<Entry, LargePages<Entry>> entries_;
   std::array<std::uint8_t, vantages> times_ = filled();
   std::uint64_t clock_ = 0;
+  std::size_t last_ = 0;  // vantage that delivered anything
   bool needed_ = false;
 
   static constexpr std::array<std::uint8_t, vantages> filled() {

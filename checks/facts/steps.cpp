@@ -16,15 +16,15 @@ Steps::Steps(const Plan* plan, const Cluster& cluster) : plan_(plan), cluster_(c
 }
 
 const Step* Steps::of(const IpHeader& ip, std::uint16_t source_port, std::uint16_t destination_port) const noexcept {
-  if (!ip) return nullptr;
+  if (!ip || plan_ == nullptr || (by_port_[source_port] == 0 && by_port_[destination_port] == 0)) return nullptr;
   const Step* step = of(ip.source(), source_port);
   return step != nullptr || is_ours(ip.source()) ? step : of(ip.destination(), destination_port);
 }
 
 const Step* Steps::of(const Ip& client, std::uint16_t client_port) const noexcept {
-  if (plan_ == nullptr || !is_ours(client)) return nullptr;
+  if (plan_ == nullptr) return nullptr;
   const std::uint16_t position = by_port_[client_port];
-  return position == 0 ? nullptr : &plan_->steps[position - 1U];
+  return position == 0 || !is_ours(client) ? nullptr : &plan_->steps[position - 1U];
 }
 
 }  // namespace lvspec

@@ -1,5 +1,6 @@
 #include "lvspec/pcapng.hpp"
 
+#include <array>
 #include <limits>
 #include <stdexcept>
 
@@ -15,7 +16,18 @@ void put(std::string& out, Number value) {
   out.append(octets, sizeof value);
 }
 
-void pad(std::string& out, std::size_t length) { out.append((4 - length % 4) % 4, '\0'); }
+/// Numbers of 32 bits in little-endian order, as every one of a file of ours is.
+template <std::size_t count>
+void append(std::string& out, const std::array<std::uint32_t, count>& numbers) {
+  char octets[count * 4];
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t j = 0; j < 4; ++j) octets[4 * i + j] = static_cast<char>(numbers[i] >> (8 * j));
+  out.append(octets, sizeof octets);
+}
+
+void pad(std::string& out, std::size_t length) {
+  if (length % 4 != 0) out.append(4 - length % 4, '\0');
+}
 
 void option(std::string& out, std::uint16_t code, std::string_view value) {
   put(out, code);
@@ -47,7 +59,7 @@ std::size_t open(std::string& out, std::uint32_t type) {
 
 void close(std::string& out, std::size_t start) {
   const auto length = static_cast<std::uint32_t>(out.size() - start + 4);
-  put(out, length);
+  append(out, std::array{length});
   for (std::size_t i = 0; i < 4; ++i) out[start + 4 + i] = static_cast<char>(length >> (8 * i));
 }
 
@@ -97,11 +109,12 @@ void interface_description(std::string& out, std::string_view name, std::string_
 void packet(std::string& out, std::uint32_t interface, std::int64_t time_ns, std::uint32_t length,
             std::span<const std::uint8_t> octets, std::string_view comment) {
   check(comment);
-  const std::size_t start = open(out, 6);
-  put(out, interface);
-  timestamp(out, time_ns);
-  put(out, static_cast<std::uint32_t>(octets.size()));
-  put(out, length);
+  const std::size_t start = out.size();
+  const auto ticks = static_cast<std::uint64_t>(time_ns);
+  const auto captured = static_cast<std::uint32_t>(octets.size());
+  // Captures of load have millions of these: one piece each, and no more.
+  append(out, std::array{std::uint32_t{6}, std::uint32_t{0}, interface, static_cast<std::uint32_t>(ticks >> 32U),
+                         static_cast<std::uint32_t>(ticks), captured, length});
   out.append(reinterpret_cast<const char*>(octets.data()), octets.size());
   pad(out, octets.size());
   text_option(out, 1, comment);

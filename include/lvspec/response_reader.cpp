@@ -81,6 +81,14 @@ void ResponseReader::take(std::span<const std::uint8_t> octets, ResponseListener
 }
 
 void ResponseReader::keep(std::span<const std::uint8_t> piece) noexcept {
+  if (!piece.empty() && piece.back() == '\r') piece = piece.first(piece.size() - 1);
+  const std::size_t most = std::min(piece.size(), line_.size() - line_length_);
+  if (std::find(piece.begin(), piece.begin() + static_cast<std::ptrdiff_t>(most), '\r') - piece.begin() ==
+      static_cast<std::ptrdiff_t>(most)) {
+    std::copy_n(piece.begin(), most, line_.begin() + line_length_);
+    line_length_ = static_cast<std::uint8_t>(line_length_ + most);
+    return;
+  }
   for (std::size_t i = 0; i < piece.size() && line_length_ < line_.size(); ++i)
     if (piece[i] != '\r') line_[line_length_++] = static_cast<char>(piece[i]);
 }
