@@ -32,11 +32,18 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
   return exchange;
 }
 
-Exchange to_vip(Frame& frame, std::uint8_t service, const Pairs& pairs) noexcept {
+/// What leaves by the tester's own port with its MAC it sent itself, and be it twice: once to the director, and to a real server
+/// that its ARP table came to name.
+bool is_testers_own(const Frame& frame, const Cluster& cluster) noexcept {
+  const auto& vantages = cluster.profile().vantages;
+  return frame.sender.role == Role::client && frame.vantage < vantages.size() && vantages[frame.vantage].at == Place::client;
+}
+
+Exchange to_vip(Frame& frame, std::uint8_t service, const Cluster& cluster, const Pairs& pairs) noexcept {
   // A router between client and director hands on what the client framed to it; only what arrives at the director is the request.
   const bool routed = frame.sender.role == Role::gateway && frame.receiver.role == Role::director;
   const bool from_server = frame.sender.role == Role::real_server;
-  if (!routed && pairs.is_copy(frame) && !(from_server && pairs.was_sent_on(frame))) {
+  if (!routed && !is_testers_own(frame, cluster) && pairs.is_copy(frame) && !(from_server && pairs.was_sent_on(frame))) {
     frame.kind = Kind::forwarded;
   } else if (from_server) {
     return to_service(frame, service);  // its own, or what it gives back
@@ -56,7 +63,7 @@ Exchange classify(Frame& frame, const Cluster& cluster, const Pairs& pairs) noex
   if (!has_ports(frame)) return {};
   const Ip source = frame.ip().source(), destination = frame.ip().destination();
   const std::uint8_t asked = cluster.service(destination, frame.destination_port(), frame.protocol);
-  if (asked != Cluster::none) return to_vip(frame, asked, pairs);
+  if (asked != Cluster::none) return to_vip(frame, asked, cluster, pairs);
   const std::uint8_t answering = cluster.service(source, frame.source_port(), frame.protocol);
   if (answering != Cluster::none) {
     frame.kind = Kind::reply;

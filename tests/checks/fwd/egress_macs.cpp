@@ -35,6 +35,21 @@ TEST_CASE("FWD-04: a source that is no director's: the director that was asked i
   CHECK(copies_go("web2", "web1") == "fail dr1");
 }
 
+TEST_CASE("FWD-04: what a tester whose ARP table changed frames to a real server, too, is no copy: pass") {
+  for (const bool own : {true, false}) {
+    Wire wire;
+    healthy_connections(wire, 2);
+    Connection c(wire, 20005);
+    c.handshake();
+    Octets reset = c.client_packet(4, {}).frame();
+    wire.send(reset);
+    set_macs(reset, wire.mac("tester"), wire.mac("web1"));
+    if (!own) wire.hidden_at("client");  // then it may be the director's doing
+    wire.send(reset);
+    CHECK(judge_one("FWD-04", wire) == (own ? "pass" : "fail dr1"));
+  }
+}
+
 TEST_CASE("FWD-04: a violation survives loss") {
   Wire wire;
   wire.loses("mirror", 3);
