@@ -30,8 +30,10 @@ up() {
 refuse_odd_pair() { # KIND
   if [[ $DIRECTORS == 1 ]]; then
     [[ $VRRP$VMAC$SYNC == 2offoff ]] || die 2 "VRRP and connection sync are a pair's: use --directors 2"
-  elif [[ $1$FAMILY$ARMS$HEALTH != uml41off || $SERVICES != http ]]; then
-    die 2 "a pair of directors (--directors 2) is of user-mode Linux, with IPv4, one arm each, pages alone and health checks of their own: use --director uml, --family 4"
+  elif [[ $1$ARMS$HEALTH$SERVICES != uml1offhttp || $FAMILY == 46 ]]; then
+    die 2 "a pair of directors (--directors 2) is of user-mode Linux, with IPv4 or IPv6, one arm each, pages alone and health checks of their own: use --director uml, --family 4 or 6"
+  elif [[ $FAMILY == 6 && $VRRP$SYNC != 3off ]]; then
+    die 2 "a pair with IPv6 speaks VRRP 3, and has no address for connection sync, which is over IPv4: use --vrrp 3, --sync off"
   else
     command -v keepalived >/dev/null || die 4 "missing: keepalived; install with: apt-get install keepalived"
   fi

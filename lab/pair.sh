@@ -53,10 +53,10 @@ $(if has_virtual_mac; then say "  use_vmac"; fi)
   priority ${2:-${PRIORITY[$1]}}
 $(vrrp_words "${3:-$VRRP_PASSWORD}")
   virtual_ipaddress {
-    $VIP/32
+    $(pair_vip)/$(has_ipv6 && echo 128 || echo 32)
   }
 }
-virtual_server $VIP 80 {
+virtual_server $(pair_vip) 80 {
   delay_loop 1
   lb_algo $(setting scheduler)
   lb_kind DR
@@ -67,6 +67,8 @@ $(keepalived_server web2 2)
 }
 END
 }
+
+pair_vip() { if has_ipv6; then say "$VIP6"; else say "$VIP"; fi; }
 
 # RFC 5798 did away with passwords, and counts its seconds in hundredths.
 vrrp_words() { # PASSWORD
@@ -79,7 +81,7 @@ vrrp_words() { # PASSWORD
 
 keepalived_server() { # ROLE FIELD of the weights
   cat <<END
-  real_server $(address_of "$1") 80 {
+  real_server $(has_ipv6 && address6_of "$1" || address_of "$1") 80 {
     weight $(setting weights | cut -d, -f"$2")
     TCP_CHECK {
       connect_timeout 1
@@ -92,10 +94,10 @@ END
 
 # One script each, which looks until it sees it: starting a program takes long there.
 wait_for_pair() { has_whole_pool dr1 && has_whole_pool dr2 && owns_vip dr1 && lacks_vip dr2; }
-owns_vip() { sees "$1" "$VIP_HELD"; }
-lacks_vip() { sees "$1" "! { $VIP_HELD; }"; }
+owns_vip() { sees "$1" "$(vip_held)"; }
+lacks_vip() { sees "$1" "! { $(vip_held); }"; }
 has_whole_pool() { sees "$1" '[ "$(ipvsadm -Sn | grep -c "^-a .* -g -w [1-9]")" = 2 ]'; }
-VIP_HELD="ip -o address | grep -q ' inet $VIP/'"
+vip_held() { say "ip -o address | grep -q ' inet6* $(pair_vip)/'"; }
 sees() { # ROLE CONDITION (for sh): within ten seconds
   shell_of "$1" "for i in \$(seq 100); do if $2; then exit 0; fi; sleep 0.1; done; exit 1"
 }

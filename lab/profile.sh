@@ -7,7 +7,7 @@ print_profile() {
 [cluster]
 name = "lab-$LAB"
 gateway = $(profile_addresses router)
-$(if is_pair; then printf 'connection_sync = %s\n' "$(has_sync && echo true || echo false)"; fi)
+$(if is_pair && has_ipv4; then printf 'connection_sync = %s\n' "$(has_sync && echo true || echo false)"; fi)
 $(profile_of_director)
 $(for role in $(directors); do print_director "$role"; done)
 $(for role in $(servers); do print_server "$role"; done)
@@ -74,7 +74,7 @@ END
 
 # For `lvspec audit --intrusive`. A health checker, keepalived for one, would undo what the others do, and IPv6 addresses go with the link.
 print_hooks() {
-  if has_ipv6; then return; fi
+  if has_ipv6 && ! is_pair; then return; fi
   local hook hooks=(web1 web1.weight web1.pool dr1.timeout)
   if [[ $(setting director) == nft ]]; then hooks=(web1); fi
   if has_health_checker; then hooks=(web1.service); fi

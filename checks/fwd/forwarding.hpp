@@ -12,7 +12,8 @@ namespace lvspec {
 /// Places that see the director's both hops, best first.
 inline constexpr std::array<View, 4> both_hops{View::segment, View::director, View::client_and_real_servers};
 
-/// The same for a check that judges each copy by itself: what it says of those that it sees is true without the others.
+/// The same for a check that judges each copy, or each connection, by itself: what it says of those that it sees is true without
+/// the others.
 inline constexpr std::array<View, 4> each_copy{View::segment, View::director, View::client_and_real_servers,
                                                View::client_and_some_servers};
 

@@ -30,7 +30,7 @@ constexpr CheckSpec spec{
         "(net.core.netdev_max_backlog), and for several queues that one flow is spread over.",
     .by_hand = "tcpdump -eni mon0 'tcp and dst host VIP and src port CLIENT_PORT'; each frame shows twice, in the same order",
     .needs = forwarding_stimuli,
-    .views = both_hops,
+    .views = each_copy,
     .shown = Kinds(Kind::icmp),
     .pairs = true,
 };

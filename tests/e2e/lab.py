@@ -21,6 +21,7 @@ KINDS = {
     "pair": {"director": "uml", "directors": "2", "sync": "on"},
     "bare": {"director": "uml", "directors": "2"},  # no connection sync
     "pair3": {"director": "uml", "directors": "2", "vrrp": "3", "vmac": "on"},
+    "pair6": {"director": "uml", "directors": "2", "vrrp": "3", "family": "6"},  # IPv6 alone, which VRRP 2 knows nothing of
     "wrr": {"director": "uml", "scheduler": "wrr", "weights": "3,1"},
     "wlc": {"director": "uml", "scheduler": "wlc", "weights": "3,1"},
     "sh": {"director": "uml", "scheduler": "sh"},

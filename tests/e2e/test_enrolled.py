@@ -9,8 +9,8 @@ from test_docs import blocks, prepare
 from test_healthy import NDP, NOT_APPLICABLE
 
 # What is true of each copy by itself, and what takes all of them.
-SHOWN = {"FWD-01", "FWD-02", "FWD-03", "FWD-04", "FWD-06", "FWD-07", "FWD-08"}
-TAKES_ALL = {"FWD-05", "FWD-09", "FWD-10", "FWD-11", "FWD-13", "DIR-05", "RET-05", "RET-08", "RET-09", "RS-05", "SCH-10",
+SHOWN = {"FWD-01", "FWD-02", "FWD-03", "FWD-04", "FWD-06", "FWD-07", "FWD-08", "FWD-13"}
+TAKES_ALL = {"FWD-05", "FWD-09", "FWD-10", "FWD-11", "DIR-05", "RET-05", "RET-08", "RET-09", "RS-05", "SCH-10",
              "ICM-05", "ICM-07", "ICM-08", "ICM-09"}
 # A way to break the director, and the check that sees it at the enrolled server.
 SEEN = {"nat": "FWD-07", "tunnel": "FWD-08", "dscp_changed": "FWD-01", "ttl_three_less": "FWD-02", "checksum_bad": "FWD-03",

@@ -1,4 +1,5 @@
 """lvspec failover on two real directors with keepalived, held against a client that counts by itself."""
+import itertools
 import json
 import os
 import pathlib
@@ -204,6 +205,20 @@ def test_virtual_mac(labs, tmp_path):
     same_again(run, tmp_path)
 
 
+def test_ipv6(labs, tmp_path):
+    """The VIP is an IPv6 address: VRRP 3 over IPv6, unsolicited neighbour advertisements, and an independent decoder's word for both."""
+    pair = labs("pair6")
+    run = failover(pair, tmp_path / "run", profile_with(pair, tmp_path / "p.toml", "dr1.service"))
+    assert run.status == 0, run.said()
+    (_, _, broke), (_, _, mended) = phases(run)
+    assert (broke["owner_before"], broke["owner_after"], mended["owner_after"]) == ("dr1", "dr2", "dr1"), run.said()
+    assert broke["counted_from"] == "resignation" and broke["detected_s"] < 1 and broke["announced_s"] < 1, run.said()
+    assert broke["connections"]["open"] == broke["connections"]["reset"] == 4 and broke["connections"]["reset_by"] == ["dr2"], run.said()
+    announced = "icmpv6.type == 136 && icmpv6.nd.na.flag.s == 0 && icmpv6.nd.na.flag.o == 1 && icmpv6.nd.na.target_address == 2001:db8:51::b4"
+    assert [mac for mac, _ in itertools.groupby(tshark(run, "client", announced, "eth.src"))][-2:] == ["02:00:00:00:00:13", "02:00:00:00:00:12"]
+    same_again(run, tmp_path)
+
+
 def test_limits(labs, tmp_path):
     pair = labs("pair")
     limits = '\n[failover]\nafter = "3s"\nbroken = "3s"\ngap = "10ms"\nlost = 100000\n'
@@ -247,3 +262,44 @@ def test_interrupted_while_it_is_broken(labs, tmp_path):
     assert "began_ms" in plan["hooks"][0]["mend"] and "trouble" not in plan["hooks"][0]["mend"], plan["hooks"]
     assert not (folder / "mend-by-hand").exists()
     assert json.loads((folder / "report.json").read_text())["interrupted"]
+
+
+@pytest.mark.parametrize("command", ["failover", "audit"])
+def test_killed_while_it_is_broken(labs, tmp_path, command):
+    """SIGKILL leaves nobody who could mend: `lvspec restore` does it from what the run had written down, and the pair is as before."""
+    pair = labs("pair")
+    folder, broken = tmp_path / "run", tmp_path / "broken"
+    profile = profile_with(pair, tmp_path / "p.toml", "dr1.service")
+    tool = f'"{ROOT}/lab/lab hook dr1.service break --name {pair.name}'
+    profile.write_text(profile.read_text().replace(tool, f"{tool} && touch {broken}"))
+    pid = tmp_path / "pid"
+    words = f'echo $$ >"{pid}"; exec "{LVSPEC}" {command} "{profile}" --intrusive --out "{folder}"'
+    process = subprocess.Popen(pair.at_client("sh", "-c", words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 90
+        while not broken.exists():
+            assert time.monotonic() < deadline and process.poll() is None
+            time.sleep(0.02)
+    finally:
+        os.kill(int(pid.read_text()), signal.SIGKILL)
+        process.wait(timeout=10)
+    assert process.returncode == -signal.SIGKILL
+    assert "dr1.service mend" in (folder / "mend-by-hand").read_text()
+    assert not has_vip(pair, "dr1")
+    # What is whole of the run can be read, and for want of its end nothing passes but what hosts said of themselves.
+    verdicts = judge(tmp_path / "judged", folder)
+    assert verdicts.status == 3 and not verdicts.checks("fail", "error"), verdicts.said()
+    assert set(verdicts.checks("pass")) <= {"DIR-03", "DIR-04", "DIR-06", "DIR-10", "RS-01", "RS-03"}, verdicts.said()
+    done = pair.run(LVSPEC, "restore", folder)
+    assert done.returncode == 0 and "dr1.service" in done.stdout, done.stdout + done.stderr
+    assert has_vip(pair, "dr1") and not has_vip(pair, "dr2")
+    tables = {name: pair.tool("director", "--at", name, "--", "ipvsadm", "-Sn").stdout for name in ("dr1", "dr2")}
+    assert tables["dr1"] == tables["dr2"] and tables["dr1"].count(" -g -w 1") == 2, tables
+    assert not (folder / "mend-by-hand").exists()
+    assert "nothing to restore" in pair.run(LVSPEC, "restore", folder).stdout
+    healthy = pair.audit(tmp_path / "after")
+    assert healthy.status == 0, healthy.said()
+
+
+def has_vip(pair, director):
+    return f" inet {VIP}/" in pair.tool("director", "--at", director, "--", "ip", "-o", "address").stdout
