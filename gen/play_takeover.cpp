@@ -1,7 +1,10 @@
 // What watches the VIP go from one director to another, around a hook's break.
 //
 //   question   ──── break ──── pause ── who-has VIP, to everybody and to the hook's host ──── mend
+#include <optional>
+
 #include "gen/activity.hpp"
+#include "gen/ndp_frames.hpp"
 
 namespace lvspec {
 namespace {
@@ -27,7 +30,7 @@ class HookQuestion : public Activity {
     const Moment from = stage.hooks.since(step_.hook) + std::chrono::milliseconds(step_.pause_ms);
     if (phase != Hooks::Phase::broken || now < from) return;
     for (; sent_ < step_.repeat && now >= due_; ++sent_) {
-      ask(stage, Mac::broadcast());
+      ask(stage, std::nullopt);
       if (const auto host = stage.neighbours.mac_of(step_.to)) ask(stage, *host);
       due_ = now + (sent_ + 1 < step_.repeat ? Moment(std::chrono::milliseconds(step_.interval_ms)) : question_window);
     }
@@ -42,11 +45,17 @@ class HookQuestion : public Activity {
   [[nodiscard]] Moment window() const override { return answers_window; }
 
  private:
-  void ask(Stage& stage, Mac to) const {
+  /// One host alone, or everybody.
+  void ask(Stage& stage, std::optional<Mac> to) const {
     const Ip sender = stage.pool.actual(step_.client);
-    stage.outbox.push(
-        arp_question({.own = stage.own, .to = to, .sender_mac = stage.own, .sender = sender, .target = step_.target}),
-        Urgency::acknowledgement);
+    stage.outbox.push(step_.target.is_v4()
+                          ? arp_question({.own = stage.own,
+                                          .to = to.value_or(Mac::broadcast()),
+                                          .sender_mac = stage.own,
+                                          .sender = sender,
+                                          .target = step_.target})
+                          : neighbour_solicitation({.own = stage.own, .to = to, .sender = sender, .target = step_.target}),
+                      Urgency::acknowledgement);
   }
 
   Moment due_{0}, looked_{0};

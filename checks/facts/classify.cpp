@@ -9,6 +9,9 @@ Exchange to_service(const Frame& packet, std::uint8_t service) noexcept {
   return {packet.ip().source(), packet.source_port(), service, false};
 }
 
+/// Of one link alone: nobody sends it on (RFC 4291 2.5.6). A director's VRRP and NDP over IPv6 have such a source.
+bool is_link_local(const Ip& ip) noexcept { return !ip.is_v4() && ip.high >> 54U == 0xfe80U >> 6U; }
+
 /// What a director sends on: for a VIP, or in somebody else's name. Its own talk (health checks, answers as the VIP) is not.
 Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pairs) noexcept {
   const auto inner = inner_packet(frame);
@@ -19,7 +22,9 @@ Exchange sent_by_director(Frame& frame, const Cluster& cluster, const Pairs& pai
     frame.kind = Kind::reply;
     return {destination, packet.destination_port(), answering, false};
   }
-  const auto is_own = [&] { return cluster.host(source).role == Role::director || cluster.is_vip(source); };
+  const auto is_own = [&] {
+    return cluster.host(source).role == Role::director || cluster.is_vip(source) || is_link_local(source);
+  };
   if (!cluster.is_vip(destination) && is_own() && !pairs.is_copy(packet)) {
     if (cluster.is_vip(source) && has_ports(frame)) frame.kind = Kind::unserved;
     return {};

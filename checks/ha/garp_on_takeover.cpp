@@ -2,7 +2,7 @@
 //
 //   operator          stops what keeps the active director in service
 //   standby           --- VRRP advertisement --->  everybody: it is in service now
-//   standby           --- gratuitous ARP: VIP is-at standby --->  everybody, at once
+//   standby           --- gratuitous ARP: VIP is-at standby --->  everybody, at once; of an IPv6 VIP an unsolicited advertisement
 #include <fmt/format.h>
 
 #include "checks/define.hpp"
@@ -13,28 +13,29 @@ namespace lvspec {
 namespace {
 
 constexpr Reference references[] = {
-    {"RFC 9568", "6.4.2"}, {"RFC 5944", "4.6"}, {"keepalived.conf(5)", "vrrp_garp_master_repeat"}};
+    {"RFC 9568", "6.4.2"}, {"RFC 5944", "4.6"}, {"RFC 4861", "7.2.6"}, {"keepalived.conf(5)", "vrrp_garp_master_repeat"}};
 
 constexpr CheckSpec spec{
     .id = "HA-01",
     .slug = "garp-on-takeover",
-    .title = "A director that takes a VIP over announces it by gratuitous ARP.",
+    .title = "A director that takes a VIP over announces it: by gratuitous ARP, or an unsolicited neighbour advertisement.",
     .level = Level::must,
     .severity = Severity::critical,
     .rationale =
         "Neighbours and switches go on sending to the director that is gone until somebody tells them otherwise. Without an "
-        "announcement a takeover of three seconds becomes an outage of minutes, as long as the router keeps its ARP entry.",
+        "announcement a takeover of three seconds becomes an outage of minutes, as long as the router keeps its ARP or neighbour "
+        "entry.",
     .references = references,
     .remediation =
         "On the director that is named: keepalived's vrrp_garp_master_repeat must not be 0 (vrrp_garp_master_refresh repeats it "
         "where frames get lost), its VIP must be on the interface that faces the segment, and no arptables or nft rule, nor the "
         "switch's ARP inspection, may drop what it announces.",
-    .by_hand = "tcpdump -eni eth0 'arp and src host VIP' while systemctl stop keepalived on the active director",
-    .family = Family::ipv4,
+    .by_hand =
+        "tcpdump -eni eth0 '(arp and src host VIP) or icmp6[0] == 136' while systemctl stop keepalived on the active director",
     .needs = Stimuli(Stimulus::hook, Stimulus::resolve),
     .hook = HookKind::service,
     .views = {View::client, View::segment},
-    .shown = Kinds(Kind::arp, Kind::other),
+    .shown = Kinds(Kind::arp, Kind::ndp, Kind::other),
 };
 
 class GarpOnTakeover final : public Check {
@@ -46,11 +47,10 @@ class GarpOnTakeover final : public Check {
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.kind == Kind::other) return advertised(frame);
+    if (frame.kind == Kind::ndp) return told_neighbours(frame);
     const Arp arp = frame.arp();
-    const bool gratuitous = arp.sender_ip() == arp.target_ip() && frame.destination_mac().is_broadcast();
-    if (!gratuitous || !scene_.cluster.is_vip(arp.sender_ip())) return;
-    const Party by = scene_.owners.of(arp.sender_mac());
-    if (by.role == Role::director) vips_[scene_.cluster.vip(arp.sender_ip())].announced[by.index] = true;
+    if (arp.sender_ip() == arp.target_ip() && frame.destination_mac().is_broadcast())
+      announced(arp.sender_ip(), arp.sender_mac());
   }
 
   Conclusion conclude() override {
@@ -67,12 +67,30 @@ class GarpOnTakeover final : public Check {
     }
     if (announced == 0) return unproven("no takeover was heard: no other director advertised the VIP by VRRP");
     for (std::size_t v = 0; v < vips_.size(); ++v)
-      if (vips_[v].done == 0 && scene_.cluster.vips()[v].is_v4())
+      if (vips_[v].done == 0 && is_spoken_of(v))
         return unproven(fmt::format("no takeover of the VIP {} was heard", scene_.cluster.vips()[v].text()));
     return held(fmt::format("{} takeovers, each announced", announced));
   }
 
  private:
+  /// One of IPv6 beside those of IPv4 may follow them without a word of VRRP (keepalived's virtual_ipaddress_excluded).
+  [[nodiscard]] bool is_spoken_of(std::size_t vip) const noexcept {
+    return scene_.cluster.vips()[vip].is_v4() || !scene_.profile.serves(Family::ipv4);
+  }
+
+  /// To all nodes, whatever they had before.
+  void told_neighbours(const Frame& frame) noexcept {
+    const Ndp ndp = frame.ndp();
+    if (!ndp.is_advertisement() || ndp.solicited() || !ndp.overrides() || !frame.destination_mac().is_group()) return;
+    announced(ndp.target(), ndp.target_mac() == Mac{} ? frame.source_mac() : ndp.target_mac());
+  }
+
+  void announced(const Ip& address, Mac at) noexcept {
+    if (!scene_.cluster.is_vip(address)) return;
+    const Party by = scene_.owners.of(at);
+    if (by.role == Role::director) vips_[scene_.cluster.vip(address)].announced[by.index] = true;
+  }
+
   struct Vip {
     std::vector<bool> announced;  // by director: since another one advertised last
     std::uint32_t takeovers = 0;

@@ -1,4 +1,6 @@
 """Two directors with keepalived: what holds of one holds of a pair, whichever VRRP and whosever MAC the VIP is at."""
+import subprocess
+
 import pytest
 
 from test_healthy import NDP, NOT_APPLICABLE, ONE_DIRECTOR, all_shown
@@ -24,7 +26,7 @@ def test_either_director_is_asked(labs):
 
 
 def test_a_pair_is_one_of_ipvs(labs):
-    for words in (["--directors=2", "--director=nft"], ["--directors=2", "--family=6"], ["--vmac=on"]):
+    for words in (["--directors=2", "--director=nft"], ["--directors=2", "--family=46"], ["--directors=2", "--family=6"], ["--vmac=on"]):
         done = labs("uml").tool("up", *words, check=False)
         assert done.returncode == 2 and "pair" in done.stderr, done.stderr
 
@@ -43,3 +45,16 @@ def test_takeover(labs, kind, tmp_path):
     else:  # no connection is synchronised
         assert "of 9 established connections 0 survived the takeover, 9 were reset" in run.checks("not_applicable")["HA-05"]["because"], run.said()
     assert " inet 198.51.100.180/" in pair.tool("director", "--", "ip", "-o", "address").stdout
+
+
+def test_takeover_of_an_ipv6_vip(labs, tmp_path):
+    """VRRP 3 over IPv6 moves it, unsolicited advertisements announce it, and who has it is asked by neighbour solicitations."""
+    run = labs("pair6").audit(tmp_path / "run", "--intrusive", timeout=120)
+    all_shown(run)
+    passed = run.checks("pass")
+    assert {"HA-01", "HA-02"} <= set(passed), run.said()
+    assert "2 takeovers" in passed["HA-01"]["because"], run.said()
+    assert "6 questions after a takeover" in passed["HA-02"]["because"], run.said()
+    # ARP is the run's markers' alone.
+    arp = ["tshark", "-r", run.folder / "captures/client.pcapng", "-Y", "arp", "-T", "fields", "-e", "arp.src.proto_ipv4"]
+    assert set(subprocess.run(arp, capture_output=True, text=True, check=True).stdout.split()) <= {"0.0.0.0"}

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/checks/ha/takeover_words.hpp"
+#include "tests/checks/ndp/neighbours.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -109,4 +110,49 @@ TEST_CASE("HA-01: the hook failed, or is not there, or not allowed") {
   // A real server's is another matter, as a director's is for SCH-11.
   CHECK(judge_one("HA-01", HookedWire(HookKind::service)) == "not_applicable");
   CHECK(judge_one("SCH-11", Takeover()) == "not_applicable");
+}
+
+TEST_CASE("HA-01: an IPv6 VIP is announced by an unsolicited advertisement to everybody") {
+  for (const bool names_mac : {true, false}) {
+    Takeover wire;
+    wire.with_ipv6();
+    wire.takes_over();
+    advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x20, .names_mac = names_mac});
+    wire.advertises("dr2");
+    const Verdict v = wire.judge("HA-01");
+    CHECK(said(v) == "pass");
+    CHECK(v.because.starts_with("1 takeovers"));
+  }
+}
+
+TEST_CASE("HA-01: nobody announces the takeover of an IPv6 VIP") {
+  Takeover wire;
+  wire.with_ipv6();
+  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x20});  // long ago
+  wire.takes_over();
+  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x60});          // an answer
+  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x00});          // whoever has an entry keeps it
+  advertises(wire, "dr2", Wire::vip6(), asker6(), {.flags = 0x20});      // told to one host alone
+  advertises(wire, "dr2", ip("2001:db8::19"), Ip{}, {.flags = 0x20});
+  advertises(wire, "web1", Wire::vip6(), Ip{}, {.flags = 0x20});
+  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x20, .at = "web1"});
+  solicits(wire, "dr2", Wire::vip6(), Ip{});
+  wire.advertises("dr2");
+  const FrameId proof = wire.advertises("dr2");
+  const Verdict v = wire.judge("HA-01");
+  CHECK(said(v) == "fail dr2");
+  CHECK(wire.is_evidence(v, proof));
+  Takeover unheard;
+  unheard.with_ipv6();
+  for (int i = 0; i < 3; ++i) unheard.advertises("dr1");
+  CHECK(judge_one("HA-01", unheard) == "inconclusive");
+}
+
+TEST_CASE("HA-01: an IPv6 VIP beside one of IPv4 may follow it unheard") {
+  Takeover wire;
+  wire.with_both_families();
+  wire.takes_over();
+  wire.announces("dr2", Wire::vip());
+  wire.advertises("dr2");
+  CHECK(judge_one("HA-01", wire) == "pass");
 }

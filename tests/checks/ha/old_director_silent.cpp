@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "tests/checks/ha/takeover_words.hpp"
+#include "tests/checks/ndp/neighbours.hpp"
 
 using namespace lvspec;
 using namespace lvspec::words;
@@ -153,4 +154,58 @@ TEST_CASE("HA-02: the hook failed, or is not there, or not allowed: not_applicab
   not_allowed.not_allowed();
   CHECK(judge_one("HA-02", not_allowed) == "not_applicable");
   CHECK(judge_one("HA-02", HookedWire(HookKind::service)) == "not_applicable");
+}
+
+namespace {
+
+/// The same with an IPv6 VIP.
+struct Lost6 : Takeover {
+  Lost6() {
+    with_ipv6();
+    takes_over();
+    for (int i = 0; i < 2; ++i) advertises("dr2");
+  }
+  Lost6& asked() {
+    solicits(*this, "tester", vip6(), asker6());
+    solicits(*this, "tester", vip6(), asker6(), "dr1");
+    words::advertises(*this, "dr2", vip6(), asker6());
+    return *this;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("HA-02: an IPv6 VIP is asked for by solicitations, and the old director is silent") {
+  Lost6 wire;
+  wire.asked();
+  const Verdict v = wire.judge("HA-02");
+  CHECK(said(v) == "pass");
+  CHECK(v.because == "2 questions after a takeover, 1 answers, none of a director that had lost the VIP");
+  CHECK(judge_one("HA-02", Lost6()) == "inconclusive");
+  Lost6 unanswered;
+  solicits(unanswered, "tester", Wire::vip6(), asker6());
+  advertises(unanswered, "dr2", Wire::vip6(), Ip{}, {.flags = 0x20});  // no answer
+  solicits(unanswered, "tester", ip("2001:db8::19"), asker6());
+  CHECK(judge_one("HA-02", unanswered) == "inconclusive");
+}
+
+TEST_CASE("HA-02: the old director advertises an IPv6 VIP, or asks in its name") {
+  for (int how = 0; how < 4; ++how) {
+    CAPTURE(how);
+    Lost6 wire;
+    wire.asked();
+    FrameId proof = 0;
+    if (how == 0) proof = advertises(wire, "dr1", Wire::vip6(), asker6());
+    if (how == 1) proof = advertises(wire, "dr1", Wire::vip6(), Ip{}, {.flags = 0x20, .names_mac = false});
+    if (how == 2) proof = advertises(wire, "dr2", Wire::vip6(), asker6(), {.at = "dr1"});
+    if (how == 3) proof = solicits(wire, "dr1", asker6(), Wire::vip6());
+    const Verdict v = wire.judge("HA-02");
+    CHECK(said(v) == "fail dr1");
+    CHECK(wire.is_evidence(v, proof));
+  }
+  Lost6 others;
+  others.asked();
+  advertises(others, "dr1", ip("2001:db8::18"), asker6());
+  advertises(others, "web1", Wire::vip6(), asker6());
+  CHECK(judge_one("HA-02", others) == "pass");
 }

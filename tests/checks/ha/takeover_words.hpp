@@ -11,7 +11,9 @@ struct Takeover : HookedWire {
 
   FrameId advertises(const std::string& who, bool resigns = false) {
     const int priority = resigns ? 0 : who == "dr1" ? 150 : 100;
-    return send(Advert{.from = mac(who), .source = address(who), .priority = static_cast<std::uint8_t>(priority)}.frame());
+    const Ip own_vip = profile.services.front().vip;
+    const Ip from = own_vip.is_v4() ? address(who) : Ip{0xfe80'0000'0000'0000ULL, mac(who).value};
+    return send(Advert{.from = mac(who), .source = from, .priority = static_cast<std::uint8_t>(priority), .address = own_vip}.frame());
   }
   /// dr1 says that it stops, or is gone without a word.
   FrameId takes_over(bool resigns = true) {
