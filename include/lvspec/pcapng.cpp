@@ -1,6 +1,8 @@
 #include "lvspec/pcapng.hpp"
 
 #include <array>
+#include <bit>
+#include <cstring>
 #include <limits>
 #include <stdexcept>
 
@@ -18,11 +20,10 @@ void put(std::string& out, Number value) {
 
 /// Numbers of 32 bits in little-endian order, as every one of a file of ours is.
 template <std::size_t count>
-void append(std::string& out, const std::array<std::uint32_t, count>& numbers) {
-  char octets[count * 4];
-  for (std::size_t i = 0; i < count; ++i)
-    for (std::size_t j = 0; j < 4; ++j) octets[4 * i + j] = static_cast<char>(numbers[i] >> (8 * j));
-  out.append(octets, sizeof octets);
+void append(std::string& out, std::array<std::uint32_t, count> numbers) {
+  if constexpr (std::endian::native == std::endian::big)
+    for (std::uint32_t& number : numbers) number = __builtin_bswap32(number);
+  out.append(reinterpret_cast<const char*>(numbers.data()), sizeof numbers);
 }
 
 void pad(std::string& out, std::size_t length) {
@@ -60,7 +61,7 @@ std::size_t open(std::string& out, std::uint32_t type) {
 void close(std::string& out, std::size_t start) {
   const auto length = static_cast<std::uint32_t>(out.size() - start + 4);
   append(out, std::array{length});
-  for (std::size_t i = 0; i < 4; ++i) out[start + 4 + i] = static_cast<char>(length >> (8 * i));
+  std::memcpy(out.data() + start + 4, out.data() + out.size() - 4, 4);
 }
 
 // Before the block is opened, so that a refused text leaves `out` as it was.
