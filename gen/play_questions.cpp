@@ -9,7 +9,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Sends a frame `repeat` times, `interval_ms` apart.
+/// Sends a frame `repeat` times, `interval_ms` apart. One that was late makes no other late, so that many come at their rate; but
+/// between two there is half of the interval at least, however long nothing could be sent.
 class Question : public Activity {
  public:
   using Activity::Activity;
@@ -21,7 +22,8 @@ class Question : public Activity {
     if (!left_out_) advance(stage, now);
   }
   void advance(Stage& stage, Moment now) override {
-    for (; !finished() && now >= due_; ++sent_, due_ = now + std::chrono::milliseconds(step_.interval_ms))
+    const Moment interval = std::chrono::milliseconds(step_.interval_ms);
+    for (; !finished() && now >= due_; ++sent_, due_ = std::max(due_ + interval, now + interval / 2))
       stage.outbox.push(frame_, Urgency::acknowledgement);
   }
   [[nodiscard]] Moment next() const override { return finished() ? never : due_; }

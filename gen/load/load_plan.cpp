@@ -14,23 +14,51 @@ void number(std::vector<Step>& steps, std::uint32_t first) {
   for (Step& step : steps) step.id = first++;
 }
 
-/// One step for each [[arp]] and VIP. Where the stage's rate has no whole interval in milliseconds, it is the next smaller one.
+// No step has more frames than a host has ports.
+constexpr std::uint32_t most_of_a_step = 60'000, most_steps = 1000;
+
+/// Steps by turns, whose questions are whole milliseconds apart: 300 a second are three steps of 100.
+struct Rhythm {
+  std::uint32_t steps = 1, interval_ms = 1;
+};
+
+/// The fewest that come to the rate within a ten-thousandth; with the most that there may be, the error is below a thousandth.
+Rhythm rhythm_of(double rate) {
+  Rhythm out;
+  for (;; ++out.steps) {
+    const double exact = out.steps * 1000 / rate;
+    out.interval_ms = static_cast<std::uint32_t>(std::max(std::round(exact), 1.0));
+    if (std::abs(out.interval_ms - exact) <= exact * 1e-4 || out.steps == most_steps) return out;
+  }
+}
+
+/// The questions of a stage for one VIP.
+void plan_questions_of(PlanBuilder& builder, const Stage& stage, double rate, std::uint32_t at_ms, Ip asker, Ip vip) {
+  const Rhythm rhythm = rhythm_of(rate);
+  const auto all = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(stage.length_ms * rate / 1000)));
+  for (std::uint32_t turn = 0; turn < rhythm.steps; ++turn) {
+    std::uint64_t left = all / rhythm.steps + (turn < all % rhythm.steps ? 1 : 0);
+    for (std::uint32_t at = at_ms + turn * rhythm.interval_ms / rhythm.steps; left != 0;) {
+      const auto some = static_cast<std::uint32_t>(std::min<std::uint64_t>(left, most_of_a_step));
+      builder.add({.stimulus = Stimulus::ask_vip,
+                   .at_ms = at,
+                   .repeat = some,
+                   .interval_ms = rhythm.interval_ms,
+                   .client = asker,
+                   .target = vip},
+                  answers_ms);
+      at += some * rhythm.interval_ms;
+      left -= some;
+    }
+  }
+}
+
 void plan_questions_of(PlanBuilder& builder, const LoadProfile& load, Ip asker) {
   for (const LoadQuestions& questions : load.questions) {
     std::uint32_t at = 0;
     for (const Stage& stage : load.stages) {
-      if (stage.name == questions.during) {
-        for (const Ip vip : vips(builder.profile, asker.family())) {
-          const auto interval = std::max(1U, static_cast<std::uint32_t>(1000 / questions.rate));
-          builder.add({.stimulus = Stimulus::ask_vip,
-                       .at_ms = at,
-                       .repeat = std::max(1U, static_cast<std::uint32_t>(stage.length_ms * questions.rate / 1000)),
-                       .interval_ms = interval,
-                       .client = asker,
-                       .target = vip},
-                      answers_ms);
-        }
-      }
+      for (const Ip vip : vips(builder.profile, asker.family()))
+        if (stage.name == questions.during) plan_questions_of(builder, stage, questions.rate, at, asker, vip);
       at += stage.length_ms;
     }
   }
