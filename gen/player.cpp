@@ -70,7 +70,8 @@ void Player::settle(Moment now) {
   if (settled_) return;
   const bool proven = std::all_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.done || !proves(*p.step); });
   if (proven && stage_.outbox.empty() && proven_at_ == never) proven_at_ = now;
-  if (proven_at_ == never || now < proven_at_ + proof_window) return;
+  const bool proved = std::any_of(parts_.begin(), parts_.end(), [](const Part& p) { return proves(*p.step); });
+  if (proven_at_ == never || (proved && now < proven_at_ + proof_window)) return;
   settled_ = true;
   const bool asked =
       std::any_of(parts_.begin(), parts_.end(), [](const Part& p) { return p.step->stimulus == Stimulus::resolve; });

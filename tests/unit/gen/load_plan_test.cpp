@@ -13,7 +13,7 @@ using namespace lvspec::test;
 
 namespace {
 
-LoadPlan plan_with(double rate, std::uint32_t length_ms) {
+LoadPlan plan_with(double rate, std::uint32_t length_ms, const char* during = "hold") {
   LoadProfile load;
   for (const char* name : {"warmup", "hold"}) {
     Stage stage;
@@ -21,7 +21,7 @@ LoadPlan plan_with(double rate, std::uint32_t length_ms) {
     stage.length_ms = length_ms;
     load.stages.push_back(stage);
   }
-  load.questions = {{"hold", rate}};
+  load.questions = {{during, rate}};
   const CheckSpec spec = needing("TST-01", Stimuli(Stimulus::ask_vip));
   const CheckSpec* const selected[] = {&spec};
   return make_load_plan(profile(), load, {.seed = 7, .started_s = 1'700'000'000}, {ip("198.51.100.210")}, ip("198.51.100.229"),
@@ -40,6 +40,13 @@ TEST_CASE("questions beside a load come at the rate that was asked for, througho
       CHECK(static_cast<double>(asked[i].count()) / 1000 == doctest::Approx(due_ms).epsilon(0.001));
     }
   }
+}
+
+TEST_CASE("the first stage's questions begin with it: there is nothing to prove first") {
+  const std::vector<Moment> asked = asked_by(plan_with(100, 2000, "warmup").questions);
+  REQUIRE(asked.size() == 200);
+  CHECK(asked.front() < std::chrono::milliseconds(2));
+  CHECK(asked.back() < std::chrono::milliseconds(1995));
 }
 
 TEST_CASE("of less than one question in a stage there is one") {
