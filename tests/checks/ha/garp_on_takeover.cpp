@@ -80,6 +80,7 @@ TEST_CASE("HA-01: no takeover was heard") {
   for (int i = 0; i < 3; ++i) wire.advertises("dr1");
   wire.announces("dr1", Wire::vip());
   CHECK(judge_one("HA-01", wire) == "inconclusive");
+  CHECK(wire.judge("HA-01").because.starts_with("no takeover was heard"));
   // Another virtual router's is none of the VIP's.
   Takeover other;
   for (const char* who : {"dr1", "dr2", "dr2", "dr2"})
@@ -155,4 +156,24 @@ TEST_CASE("HA-01: an IPv6 VIP beside one of IPv4 may follow it unheard") {
   wire.announces("dr2", Wire::vip());
   wire.advertises("dr2");
   CHECK(judge_one("HA-01", wire) == "pass");
+}
+
+TEST_CASE("HA-01: what others advertise takes no announcement back") {
+  const auto said_with = [](auto others) {
+    Takeover wire;
+    wire.takes_over();
+    wire.announces("dr2", Wire::vip());
+    others(wire);
+    wire.advertises("dr2");
+    return judge_one("HA-01", wire);
+  };
+  CHECK(said_with([](Takeover& wire) { wire.advertises("stranger"); }) == "pass");
+  CHECK(said_with([](Takeover& wire) {
+          wire.send(Advert{.from = wire.mac("dr1"), .source = wire.address("dr1"), .id = 52, .address = ip("198.51.100.181")}.frame());
+        }) == "pass");
+  // dr1 takes it back and may be about to announce that; dr2 has not heard of it yet.
+  CHECK(said_with([](Takeover& wire) {
+          wire.advertises("dr2");
+          wire.advertises("dr1");
+        }) == "pass");
 }
