@@ -76,7 +76,8 @@ class CloseSemantics final : public Check {
   Conclusion conclude() override {
     if (!speaks_http()) return not_applicable("no service of the profile is HTTP");
     HostSet clean;
-    for (const Ending& ending : endings_) settle(ending, clean);
+    for (std::uint32_t slot = 0; slot < Flows::capacity; ++slot)
+      if (!strayed(slot)) settle(endings_[slot], clean);
     if (lingering_)
       return violated(
           fmt::format("{} connections were over, and the server's last segments came again and again", lingering_.count()),
@@ -120,6 +121,13 @@ class CloseSemantics final : public Check {
     ending.fin_end = tcp.sequence() + frame.payload_length + 1;
     ending.arrived |= frame.kind == Kind::direct;
     if (!ending.server_closes) ending.server = flow.replier;
+  }
+
+  /// The client turned to a real server by itself after this was noted, and what was said from then on was not heard.
+  [[nodiscard]] bool strayed(std::uint32_t slot) const noexcept {
+    const Flow& flow = scene_.flows.at(slot);
+    const FrameRef& first = endings_[slot].first;
+    return flow.strayed && flow.first.number == first.number && flow.first.vantage == first.vantage;
   }
 
   void settle(const Ending& ending, HostSet& clean) noexcept {

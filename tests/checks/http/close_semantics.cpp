@@ -185,3 +185,16 @@ TEST_CASE("HTTP-06: a client whose last segments go to another real server, as i
   for (int i = 0; i < 4; ++i) repeats_fin(c);
   CHECK(judge_one("HTTP-06", wire) == "pass");
 }
+
+TEST_CASE("HTTP-06: a client whose close the director lost, and which sends it again straight to the server") {
+  for (const bool again : {true, false}) {
+    Wire wire;
+    both_serve(wire);
+    Connection c(wire, 20002);
+    c.to("web1").handshake().get().ok().only_request(flag::fin | flag::ack);
+    if (again) c.straight_to("web1").client_sends(flag::fin | flag::ack).server_sends(flag::fin | flag::ack);
+    wire.wait_ms(1100);
+    Connection(wire, 20003).http_200();
+    CHECK(judge_one("HTTP-06", wire) == (again ? "pass" : "fail"));
+  }
+}
