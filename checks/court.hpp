@@ -12,6 +12,7 @@
 #include "checks/facts/completeness.hpp"
 #include "checks/facts/fold.hpp"
 #include "checks/facts/given.hpp"
+#include "checks/facts/parted.hpp"
 #include "checks/facts/ways.hpp"
 #include "checks/judge.hpp"
 #include "checks/scene.hpp"
@@ -191,6 +192,7 @@ class Court {
     if (fold_.again(frame)) return;
     // While an operator's hand has something broken, what goes wrong is meant: only the checks that asked for it hear of it.
     const bool staged = step != nullptr && step->stimulus == Stimulus::hook, odd = is_odd(step);
+    if (staged) parted_.note(*step);
     Exchange exchange = classify(frame, scene_.cluster, scene_.pairs);
     if (exchange.service != Cluster::none) {
       exchange.odd = odd;
@@ -203,7 +205,7 @@ class Court {
     if (listener_ != nullptr) listener_->on_frame(frame);
     const Audience& audience = audiences_[static_cast<std::size_t>(frame.ethertype == 0x86dd ? Family::ipv6 : Family::ipv4)];
     if (step != nullptr) audience.show(frame, step->stimulus);
-    if (staged) return;
+    if (staged || parted_.hides(frame)) return;
     if (const Talk* talk = scene_.talks.take(frame)) audience.show(*talk, frame);
     audience.show(frame, segments_of(frame, odd));
     pair_up(frame, exchange, audience);
@@ -389,6 +391,7 @@ class Court {
       std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one
   using PerFamily = std::array<Stimuli, families.size()>;
   PerFamily planned_{}, sent_{};  // stimuli whose frames show by their ports whose they are
+  Parted parted_{profile_};
   std::vector<Seat> seats_;
   std::array<Audience, families.size()> audiences_;
   std::vector<Check*> by_delivery_;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "lvspec/steady.hpp"
+
 namespace lvspec {
 namespace {
 
@@ -145,6 +147,7 @@ std::optional<std::string> nobody_to_ask(const CheckSpec& spec, const Profile& p
 
 /// What the break command of each kind does, for somebody who has none.
 const char* deed(HookKind kind) {
+  if (kind == split_hook) return "keeps the directors' VRRP from each other";
   switch (kind) {
     case HookKind::host:
       return "takes a real server off the segment";
@@ -161,7 +164,9 @@ const char* deed(HookKind kind) {
 }
 
 /// Whose service ends is another matter for a failover than for a health check.
-bool is_of_directors(const CheckSpec& spec) { return *spec.hook == HookKind::timeout || spec.id.starts_with("HA-"); }
+bool is_of_directors(const CheckSpec& spec) {
+  return *spec.hook == HookKind::timeout || (spec.id.starts_with("HA-") && spec.id != "HA-09");
+}
 
 bool is_meant(const CheckSpec& spec, const Profile& profile, const Hook& hook) {
   const bool director =

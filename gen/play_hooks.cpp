@@ -13,6 +13,7 @@
 
 #include "gen/activity.hpp"
 #include "gen/manners.hpp"
+#include "lvspec/steady.hpp"
 
 namespace lvspec {
 namespace {
@@ -153,7 +154,8 @@ class HookStep : public Activity {
 }  // namespace
 
 std::unique_ptr<Activity> play_hook(const Step& step) {
-  if (static_cast<HookPart>(step.shape) == HookPart::question) return play_takeover(step);
+  const auto part = static_cast<HookPart>(step.shape);
+  if (part == HookPart::question || part == steady_part) return play_takeover(step);
   return std::make_unique<HookStep>(step);
 }
 

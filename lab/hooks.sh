@@ -2,13 +2,13 @@
 # An operator's hand, for the hooks of the lab's profile: `lab hook NAME break`, then `lab hook NAME mend`. What a mutant of an
 # operator's tools does otherwise is in broken/.
 
-HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout dr1.service dr1)
+HOOKS=(web1 web1.service web1.weight web1.pool dr1.timeout dr1.service dr1.split dr1)
 
 run_hook() { # NAME break|mend
   need_up
   [[ " ${HOOKS[*]} " == *" $1 "* ]] || die 2 "'$1' is no hook of the lab: use one of ${HOOKS[*]}"
   one_of "the word after $1" "$2" break mend >/dev/null
-  if [[ $1 == dr1.service || $1 == dr1 ]] && ! is_pair; then die 2 "'$1' is one of two directors: use --directors 2"; fi
+  if [[ $1 == dr1.service || $1 == dr1.split || $1 == dr1 ]] && ! is_pair; then die 2 "'$1' is one of two directors: use --directors 2"; fi
   if [[ $1 != web1 && $1 != web1.service && $(setting director) == nft ]]; then die 2 "'$1' needs an IPVS director (host or uml)"; fi
   "hook_${1//./_}_$2" || die 4 "could not $2 by the hook $1 of lab '$LAB'"
 }
@@ -71,6 +71,15 @@ hook_dr1_service_mend() {
   start_keepalived dr1 && owns_vip dr1 || return 1
   if is_broken preemption_flaps; then stop_keepalived dr1 && owns_vip dr2 && start_keepalived dr1 && owns_vip dr1 || return 1; fi
   lacks_vip dr2 && has_whole_pool dr1
+}
+
+# --- two directors that do not hear each other for a while, so that dr2 takes the VIP as well ---
+
+hook_dr1_split_break() { between_directors split 'ip protocol 112 drop' && owns_vip dr2; }
+# Just after dr2 has advertised, so that it hears dr1 before it is heard itself, which is chance otherwise.
+hook_dr1_split_mend() {
+  in_ns client timeout 10 tcpdump -c 1 -i mon0 "ip proto 112 and src host $(address_of dr2)" >/dev/null 2>&1
+  in_ns sw nft 'add table netdev split; delete table netdev split' && lacks_vip dr2
 }
 
 # --- a power cut of dr1, in labs with two directors ---

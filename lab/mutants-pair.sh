@@ -1,21 +1,25 @@
 # shellcheck shell=bash
 # Two directors that do not agree on who has the VIP. These are mutants of labs with --directors 2.
 
-PAIR_MUTANTS=(split_brain standby_has_vip standby_forwards directors_chained takeover_unannounced preemption_flaps vip_left_behind old_director_forwards
+PAIR_MUTANTS=(split_brain split_unannounced standby_has_vip standby_forwards directors_chained takeover_unannounced preemption_flaps vip_left_behind old_director_forwards
   sync_silent sync_unheard)
 
 # No advertisement reaches a director; everybody else hears them all.
-break_split_brain() { between_directors 'ip protocol 112 drop' && owns_vip dr2; }
-mend_split_brain() { hear_each_other && lacks_vip dr2 && forget_neighbours; }
+break_split_brain() { between_directors mutant 'ip protocol 112 drop' && owns_vip dr2; }
+mend_split_brain() { delete_table sw && lacks_vip dr2 && forget_neighbours; }
 
-between_directors() { # RULE for what leaves the switch for a director
+between_directors() { # TABLE RULE for what leaves the switch for a director
   local role
   for role in dr1 dr2; do
-    printf '%s\n' "add table netdev mutant" "add chain netdev mutant to-$role { type filter hook egress device p-$role priority 0; }" \
-      "add rule netdev mutant to-$role $1"
+    printf '%s\n' "add table netdev $1" "add chain netdev $1 to-$role { type filter hook egress device p-$role priority 0; }" \
+      "add rule netdev $1 to-$role $2"
   done | in_ns sw nft -f -
 }
-hear_each_other() { delete_table sw; }
+
+# keepalived's default: of two that were in service at once, the one that gives way says nothing more (the hook dr1.split).
+break_split_unannounced() { ANSWERS_HIGHER=false restart_keepalived dr2; }
+mend_split_unannounced() { restart_keepalived dr2 && forget_neighbours; }
+restart_keepalived() { stop_keepalived "$1" && start_keepalived "$1" && has_whole_pool "$1"; }
 
 # As whoever configured it by hand, too.
 break_standby_has_vip() { shell_of dr2 "ip address add $VIP/32 dev eth0"; }

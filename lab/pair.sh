@@ -1,6 +1,8 @@
 # shellcheck shell=bash
 # Two directors (lab up --directors 2): keepalived on each decides by VRRP who has the VIP, asks the real servers by TCP whether they
 # serve, and keeps the IPVS table. dr1 has the higher priority and takes the VIP back when it can (keepalived's default).
+# Of two that were in service at once, the one that gives way advertises once more (higher_prio_send_advert): keepalived's default,
+# by which it falls silent at once, lets the other announce nothing whenever it is not heard any more, which is chance.
 
 VRID=51
 declare -A PRIORITY=([dr1]=150 [dr2]=100)
@@ -51,6 +53,7 @@ vrrp_instance pair {
 $(if has_virtual_mac; then say "  use_vmac"; fi)
   virtual_router_id $VRID
   priority ${2:-${PRIORITY[$1]}}
+  higher_prio_send_advert ${ANSWERS_HIGHER:-true}
 $(vrrp_words "${3:-$VRRP_PASSWORD}")
   virtual_ipaddress {
     $(pair_vip)/$(has_ipv6 && echo 128 || echo 32)

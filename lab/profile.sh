@@ -78,7 +78,8 @@ print_hooks() {
   local hook hooks=(web1 web1.weight web1.pool dr1.timeout)
   if [[ $(setting director) == nft ]]; then hooks=(web1); fi
   if has_health_checker; then hooks=(web1.service); fi
-  if is_pair; then hooks=(dr1.service); fi
+  if is_pair; then hooks=(dr1.service dr1.split); fi
+  if has_ipv6; then hooks=(dr1.service); fi
   for hook in "${hooks[@]}"; do
     cat <<END
 
@@ -88,6 +89,7 @@ mend = "$LAB_DIR/lab hook $hook mend --name $LAB"
 within = "$([[ $hook == dr1.service ]] && echo 20 || echo 8)s"
 END
   done
+  if has_health_checker; then printf '\n[failover."web1.service"]\ndetected = "2s"\n'; fi
 }
 
 profile_addresses() { of_each_family "$(address_of "$1")" "$(address6_of "$1")"; } # ROLE

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "lvspec/steady.hpp"
 #include "profiles/draft.hpp"
 #include "profiles/values.hpp"
 
@@ -27,7 +28,7 @@ std::vector<Target> hook_targets(const Profile& profile) {
     out.push_back({host, host, HookKind::host});
     for (const HookKind kind : kinds) out.push_back({host + "." + word(kind), host, kind});
   };
-  for (const Director& host : profile.directors) add(host.name, {HookKind::service, HookKind::timeout});
+  for (const Director& host : profile.directors) add(host.name, {HookKind::service, HookKind::timeout, split_hook});
   for (const RealServer& host : profile.real_servers) add(host.name, {HookKind::service, HookKind::weight, HookKind::pool});
   return out;
 }
@@ -49,13 +50,13 @@ void set_target(Draft& draft, const toml_tree::Entry& entry, Hook& hook) {
   const std::string advice =
       near.empty()
           ? "expected a host's name, \"HOST.service\", a real server's \"HOST.weight\" or \"HOST.pool\", or a director's "
-            "\"HOST.timeout\""
+            "\"HOST.timeout\" or \"HOST.split\""
           : fmt::format("did you mean \"{}\"?", near);
   draft.problems.add(entry.where, fmt::format("hooks for {}, which no host of this profile has; {}", quoted(entry.key), advice));
 }
 
 bool is_kind(std::string_view key) {
-  for (std::uint8_t k = 0; k < hook_kinds; ++k)
+  for (std::uint8_t k = 0; k <= hook_kinds; ++k)
     if (key == word(static_cast<HookKind>(k)) && !key.empty()) return true;
   return false;
 }

@@ -97,6 +97,8 @@ class VrrpSingleMaster final : public Check {
     const bool changed = router.last.party != by.party;
     if (changed && !advert.resigns() && outranks(router.priority, router.address, advert.priority(), from))
       router.beside.note(frame, by);
+    // One that gives way may be heard once more (keepalived's higher_prio_send_advert), and whoever fails twice gives way twice.
+    if (advert.resigns() && router.beside.count() == 1) router.beside = {};
     router.last = advert.resigns() ? Culprit{} : by;
     router.address = advert.resigns() ? Ip{} : from;
     router.priority = advert.resigns() ? std::uint8_t{0} : advert.priority();

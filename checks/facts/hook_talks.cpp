@@ -40,7 +40,7 @@ HookTalks::HookTalks(const Scene& scene, HookKind kind) : scene_(scene) {
   first_.resize(steps.size());
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const auto hook = scene.profile.hooks.find(steps[i].hook);
-    const bool known = steps[i].shape >= 1 && steps[i].shape <= hook_parts && steps[i].client_port != 0;
+    const bool known = steps[i].shape <= hook_parts && steps[i].client_port != 0;
     if (steps[i].stimulus == Stimulus::hook && known && hook != scene.profile.hooks.end() && hook->second.kind == kind)
       add(steps[i], i);
   }
@@ -107,6 +107,7 @@ void HookTalks::from_server(HookTalk& talk, const Frame& frame) noexcept {
   }
   if (frame.sender != talk.server) return keep(talk.strayed, frame);
   if (frame.tcp().is_syn_ack()) keep(talk.accepted, frame);
+  if ((frame.tcp().fin() || frame.tcp().rst()) && !talk.later) keep(talk.ended, frame);
   if (has_words(frame) && talk.later) keep(talk.answered, frame);
 }
 

@@ -23,6 +23,7 @@ struct HookTalk {
   FrameRef answered;   ///< data or FIN of `server` after them
   FrameRef strayed;    ///< words that went to another server, or that server's reset
   FrameRef reset;      ///< by a director
+  FrameRef ended;      ///< FIN or RST of `server` before `later`: it waited no longer
   bool moves = false;  ///< held through a director's hook: its words go from one director to another
 };
 

@@ -51,7 +51,7 @@ class HealthRemoval final : public Check {
       if (hook.host.role != Role::real_server) continue;
       const TakenOut seen = taken_out(talks_, hook);
       const std::string server = scene_.cluster.name(hook.host);
-      std::string why = still_up(hook, server);
+      std::string why = still_up(talks_, hook, server);
       if (why.empty() && seen.given)
         return violated(fmt::format("{} still gave new connections to {} {} ms after its service was stopped",
                                     scene_.names(seen.given.culprits()), server, scene_.profile.hooks.at(hook.name).within_ms),
@@ -65,18 +65,6 @@ class HealthRemoval final : public Check {
   }
 
  private:
-  /// Why the service is not known to have been down: it must have been asked, past the director, and have accepted nothing.
-  [[nodiscard]] std::string still_up(const Hooked& hook, const std::string& server) const {
-    if (!hook.trouble.empty()) return hook.trouble;
-    bool asked = false;
-    for (const HookTalk& talk : talks_.of(hook)) {
-      if (talk.part != HookPart::direct) continue;
-      asked |= static_cast<bool>(talk.asked);
-      if (talk.accepted && talk.server == hook.host) return fmt::format("the service of {} went on: its break command did not stop it", server);
-    }
-    return asked ? "" : fmt::format("nothing was seen that shows whether the service of {} was down", server);
-  }
-
   const Scene& scene_;
   HookTalks talks_;
 };

@@ -42,4 +42,16 @@ std::string not_shown(const TakenOut& seen, const Hooked& hook, const std::strin
   return {};
 }
 
+std::string still_up(const HookTalks& talks, const Hooked& hook, const std::string& server) {
+  if (!hook.trouble.empty()) return hook.trouble;
+  bool asked = false;
+  for (const HookTalk& talk : talks.of(hook)) {
+    if (talk.part != HookPart::direct) continue;
+    asked |= static_cast<bool>(talk.asked);
+    if (talk.accepted && talk.server == hook.host)
+      return fmt::format("the service of {} went on: its break command did not stop it", server);
+  }
+  return asked ? "" : fmt::format("nothing was seen that shows whether the service of {} was down", server);
+}
+
 }  // namespace lvspec

@@ -22,4 +22,8 @@ struct TakenOut {
 /// Why the break of this hook was not shown: it failed, or nothing was sent after it; empty where it was.
 [[nodiscard]] std::string not_shown(const TakenOut& seen, const Hooked& hook, const std::string& server);
 
+/// Why the hook's service is not known to have been down: its server must have been asked, past the director, and have accepted
+/// nothing. Empty where it is.
+[[nodiscard]] std::string still_up(const HookTalks& talks, const Hooked& hook, const std::string& server);
+
 }  // namespace lvspec

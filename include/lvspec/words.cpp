@@ -23,7 +23,7 @@ const char* word(Inquiry inquiry) noexcept {
 }
 
 const char* word(HookKind kind) noexcept {
-  constexpr std::array<const char*, hook_kinds> words{"", "service", "weight", "pool", "timeout"};
+  constexpr std::array<const char*, hook_kinds + 1> words{"", "service", "weight", "pool", "timeout", "split"};
   return words[static_cast<std::size_t>(kind)];
 }
 

@@ -1,12 +1,22 @@
 #pragma once
 // A run in which an operator's hand breaks something.
+#include <algorithm>
 #include <string>
 
+#include "lvspec/steady.hpp"
 #include "tests/checks/connection.hpp"
 
 namespace lvspec::words {
 
-/// A wire whose profile has one hook of this kind, with a step for each part (HookPart) of ten ports.
+/// The plan's first step that is steady.
+inline const Step& steady_of(const Plan& plan) {
+  return *std::find_if(plan.steps.begin(), plan.steps.end(), [](const Step& step) {
+    return step.stimulus == Stimulus::hook && static_cast<HookPart>(step.shape) == steady_part;
+  });
+}
+
+/// A wire whose profile has one hook of this kind, with a step for each part (HookPart) of ten ports, and one of a hundred that
+/// is steady, ten connections a second.
 class HookedWire : public Wire {
  public:
   explicit HookedWire(HookKind kind, const std::string& host = "web1")
@@ -15,8 +25,11 @@ class HookedWire : public Wire {
     plan.intrusive = true;
     plan.hooks.push_back({name_, {.command = "break it"}, {.command = "mend it"}});
     without_stimulus(Stimulus::hook);
-    for (std::uint8_t part = 1; part <= static_cast<std::uint8_t>(HookPart::question); ++part) {
-      Step step{.stimulus = Stimulus::hook, .repeat = 10, .client_port = port(static_cast<HookPart>(part))};
+    for (std::uint8_t part = 0; part <= hook_parts; ++part) {
+      if (is_failover(static_cast<HookPart>(part))) continue;
+      const bool steady = static_cast<HookPart>(part) == steady_part;
+      Step step{.stimulus = Stimulus::hook, .repeat = steady ? 100U : 10U, .interval_ms = steady ? 100U : 0U};
+      step.client_port = port(static_cast<HookPart>(part));
       step.client = client();
       step.target = vip();
       step.shape = part;

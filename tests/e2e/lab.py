@@ -106,7 +106,7 @@ class Lab:
     def run(self, *command, timeout=120, **options):
         return subprocess.run(self.at_client(*command), capture_output=True, text=True, timeout=timeout, **options)
 
-    def audit(self, folder, *flags, profile=None, timeout=60):
+    def audit(self, folder, *flags, profile=None, timeout=180):
         return Run(folder, self.run(LVSPEC, "audit", profile or self.profile, "--out", folder, *flags, timeout=timeout))
 
     def profile_with(self, path, change):

@@ -19,7 +19,7 @@ NOT_APPLICABLE: dict[str, str] = {
     "ICM-02": "its stimulus is sent with --intrusive alone",
     "ICM-03": "its stimulus is sent with --intrusive alone",
     "SCH-06": "its service is not persistent",
-    **{id: "it takes an operator's hand, and --intrusive" for id in ("ARP-08", "HA-01", "HA-02", "HA-04", "HA-05", "HA-10", "SCH-04", "SCH-07", "SCH-08", "SCH-11")},
+    **{id: "it takes an operator's hand, and --intrusive" for id in ("ARP-08", "HA-01", "HA-02", "HA-03", "HA-04", "HA-05", "HA-07", "HA-09", "HA-10", "SCH-04", "SCH-07", "SCH-08", "SCH-11")},
     "SCH-09": "its pool is not empty",
     **{id: "it has one director" for id in ONE_DIRECTOR},
     "SCH-12": "its scheduler is rr",
@@ -149,7 +149,7 @@ def test_operators_hand(uml, tmp_path):
 def test_health_checker(labs, tmp_path):
     run = labs("watch").audit(tmp_path / "run", "--intrusive")
     all_shown(run)
-    assert "SCH-11" in run.checks("pass"), run.said()
+    assert {"SCH-11", "HA-09"} <= set(run.checks("pass")), run.said()
 
 
 @pytest.mark.parametrize("kind", ["sh", "wrr", "mark", "nft"])

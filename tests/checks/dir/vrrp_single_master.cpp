@@ -27,6 +27,28 @@ TEST_CASE("DIR-09: two that do not hear each other: the one of lower rank is nam
   CHECK(wire.is_evidence(v, proof));
 }
 
+TEST_CASE("DIR-09: whoever gives way is heard once more, and gives way again after the next takeover: pass") {
+  PairOfDirectors wire;
+  for (int i = 0; i < 2; ++i) {
+    wire.advertises("dr1");
+    Advert last = wire.advert("dr1");
+    last.priority = 0;
+    wire.send(last.frame());
+    for (int j = 0; j < 3; ++j) wire.advertises("dr2");
+    wire.advertises("dr1");
+    wire.advertises("dr2");
+    wire.advertises("dr1");
+  }
+  CHECK(judge_one("DIR-09", wire) == "pass");
+  // Twice with nobody gone in between, whatever comes then.
+  wire.advertises("dr2");
+  wire.advertises("dr1");
+  Advert last = wire.advert("dr1");
+  last.priority = 0;
+  wire.send(last.frame());
+  CHECK(judge_one("DIR-09", wire) == "fail dr2");
+}
+
 TEST_CASE("DIR-09: of equal priorities the higher address outranks") {
   PairOfDirectors wire;
   for (int i = 0; i < 3; ++i)

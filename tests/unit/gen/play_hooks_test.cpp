@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "cluster.hpp"
+#include "lvspec/steady.hpp"
 
 using namespace lvspec;
 using namespace lvspec::test;
@@ -17,7 +18,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array kinds{HookKind::host, HookKind::service, HookKind::weight, HookKind::pool, HookKind::timeout};
+constexpr std::array kinds{HookKind::host, HookKind::service, HookKind::weight, HookKind::pool, HookKind::timeout, split_hook};
 
 /// A check for each kind of hook, so that all are used.
 Plan plan_with_hooks(const Profile& p, bool intrusive = true) {
@@ -102,9 +103,11 @@ TEST_CASE("each kind of hook has its parts") {
   p.hooks["web2.pool"] = {"web2", HookKind::pool, "true", "true", 5000};
   p.hooks["dr1"] = {"dr1", HookKind::host, "true", "true", 5000};
   p.hooks["dr1.service"] = {"dr1", HookKind::service, "true", "true", 5000};
+  p.hooks["dr1.split"] = {"dr1", split_hook, "true", "true", 5000};
   const Plan plan = plan_with_hooks(p);
   CHECK(hook_steps(plan, "dr1").empty());
   CHECK(hook_steps(plan, "dr1.service").empty());
+  CHECK(hook_steps(plan, "dr1.split").empty());
   CHECK(hook_steps(plan, "web1", HookPart::direct).front().to == "web1");
   CHECK(hook_steps(plan, "web1", HookPart::back).size() == 1);
   CHECK(hook_steps(plan, "web1.service", HookPart::direct).front().pause_ms == 5000);
@@ -129,7 +132,8 @@ TEST_CASE("the service of one of two directors: held and new connections, the ol
   p.hooks["dr1.service"] = {"dr1", HookKind::service, "true", "true", 5000};
   p.hooks["dr2"] = {"dr2", HookKind::host, "true", "true", 5000};
   const Plan plan = plan_with_hooks(p);
-  for (const Step& step : hook_steps(plan, "dr1.service")) CHECK(step.pause_ms == 5000);
+  for (const Step& step : hook_steps(plan, "dr1.service"))
+    if (static_cast<HookPart>(step.shape) != steady_part) CHECK(step.pause_ms == 5000);
   for (const HookPart part : {HookPart::held, HookPart::fresh}) {
     CHECK(hook_steps(plan, "dr1.service", part).size() == 4);
     CHECK(hook_steps(plan, "dr1.service", part).front().to.empty());
@@ -140,7 +144,54 @@ TEST_CASE("the service of one of two directors: held and new connections, the ol
   REQUIRE(questions.size() == 1);
   CHECK((questions[0].to == "dr1" && questions[0].client_port == 0 && questions[0].target_port == 0));
   CHECK((questions[0].repeat == 3 && questions[0].interval_ms == 300));
+  Service other = p.services.front();
+  other.vip = ip("198.51.100.181");
+  p.services.push_back(other);
+  const auto of_both = hook_steps(plan_with_hooks(p), "dr1.service", HookPart::question);
+  REQUIRE(of_both.size() == 2);
+  CHECK((of_both[0].target == vip && of_both[1].target == other.vip && of_both[1].to == "dr1"));
   CHECK(hook_steps(plan, "dr2").empty());
+}
+
+TEST_CASE("directors that are parted: clients ask until they have been watched for as long after the mend") {
+  Profile p = profile();
+  p.directors.push_back({"dr2", ip("198.51.100.19"), {}, {}});
+  p.hooks["dr1.split"] = {"dr1", split_hook, "true", "true", 2500};
+  Run run(p);
+  run.cluster.owners[ip("198.51.100.19")] = mac("02:00:00:00:00:13");
+  CHECK(hook_steps(run.plan, "dr1.split").size() == 4);
+  CHECK(hook_steps(run.plan, "dr1.split", steady_part).size() == 4);
+  run.play();
+  const HookRecord& hook = run.result.hooks.at(0);
+  CHECK(hook.mended.began_ms >= hook.broke.ended_ms + 2500);
+  Moment last{0};
+  for (std::size_t i = 0; i < run.cluster.seen.size(); ++i)
+    if (frame_of(run.cluster.seen[i]).tcp().is_syn()) last = run.cluster.times[i];
+  CHECK(last >= std::chrono::milliseconds(hook.mended.ended_ms + 2300));
+  CHECK(last <= std::chrono::milliseconds(hook.mended.ended_ms + 2600));
+  CHECK(run.cluster.open_ports.empty());
+}
+
+TEST_CASE(
+    "around the end of a service every client asks in its turn, ten times a second, for as long as both commands may take") {
+  Profile p = profile_with_hooks();
+  p.hooks["web1.service"] = {"web1", HookKind::service, "true", "true", 5000};
+  const Plan plan = plan_with_hooks(p);
+  const auto steps = hook_steps(plan, "web1.service", steady_part);
+  REQUIRE(steps.size() == 4);
+  std::uint32_t turn = 0;
+  for (const Step& step : steps) {
+    CHECK((step.interval_ms == 400 && step.pause_ms == turn && step.to.empty()));
+    CHECK(step.repeat == 4U * 5000 / 400 + 35 + 1);
+    turn += 100;
+  }
+  CHECK(hook_steps(plan, "web1.weight", steady_part).empty());
+  // Less often where others would be left without ports, or a low limit of frames would make them late.
+  p.hooks["web1.service"].within_ms = 600'000;
+  CHECK(hook_steps(plan_with_hooks(p), "web1.service", steady_part).front().interval_ms == 4 * 1207);
+  p.frames_per_second = 20;
+  p.hooks["web1.service"].within_ms = 5000;
+  CHECK(hook_steps(plan_with_hooks(p), "web1.service", steady_part).front().interval_ms == 1000);
 }
 
 TEST_CASE("hooks use the first service whose clients may go anywhere, one with pages before others") {
@@ -262,6 +313,19 @@ TEST_CASE("a takeover: what was held goes on by way of the new director, and wha
   CHECK(frames(HookPart::fresh, words_to(other)) == 9);
   CHECK(frames(HookPart::direct, [](const Frame& f, Moment) { return f.destination_mac() != director; }) == 0);
   CHECK(frames(HookPart::direct, [&](const Frame& f, Moment at) { return f.tcp().is_syn() && at >= broken + 700ms; }) > 0);
+  // From before the break until the aftermath, each to whoever announced the VIP last, and none goes beyond its handshake.
+  const auto syns_to = [&](Mac to, Moment from, Moment until) {
+    return frames(steady_part, [=](const Frame& f, Moment at) {
+      return f.tcp().is_syn() && f.destination_mac() == to && at >= from && at < until;
+    });
+  };
+  CHECK(syns_to(director, Moment{0}, broken) > 5);
+  CHECK(syns_to(director, broken + 1ms, back) == 0);
+  CHECK(syns_to(other, broken, back) >= 9);
+  CHECK(syns_to(other, back + 1ms, never) == 0);
+  CHECK(syns_to(director, back, never) >= 19);
+  CHECK(syns_to(director, back + 4s, never) == 0);
+  CHECK(frames(steady_part, [](const Frame& f, Moment) { return !f.tcp().is_syn() && !f.tcp().rst(); }) == 0);
   CHECK(frames(HookPart::back, words_to(director)) == 1);
   CHECK(frames(HookPart::back, [&](const Frame&, Moment at) { return at < back; }) == 0);
   const auto questions = [&](Mac to) {

@@ -119,6 +119,7 @@ TEST_CASE("places and ranges") {
            {"hooks.\"web1.service\"", "hooks.web1.service", "hooks", "write [hooks.\"web1.service\"]"},
            {"hooks.\"web1.service\"", "hooks.\"web1.timeout\"", "hooks",
             "\"web1.timeout\", which no host of this profile has; did you mean"},
+           {"hooks.\"web1.service\"", "hooks.\"web1.split\"", "hooks", "\"web1.split\", which no host of this profile has"},
            {"hooks.\"web1.service\"", "hooks.\"dr1.weight\"", "hooks", "did you mean \"web1.weight\"?"},
            {"hooks.\"web1.service\"", "hooks.other", "hooks", "expected a host's name, \"HOST.service\", a real server's"},
            {"hooks.\"web1.service\"", "hooks.web1.weight", "hooks", "write [hooks.\"web1.weight\"]"},
@@ -165,7 +166,7 @@ TEST_CASE("octets changed at random are an error or a profile") {
   }
 }
 
-TEST_CASE("hooks for hosts, their services, real servers' places and a director's timeout") {
-  for (const char* name : {"dr1", "dr1.service", "dr1.timeout", "web1", "web1.weight", "web2.pool", "web2.service"})
+TEST_CASE("hooks for hosts, their services, real servers' places, a director's timeout, and directors that are parted") {
+  for (const char* name : {"dr1", "dr1.service", "dr1.timeout", "dr1.split", "web1", "web1.weight", "web2.pool", "web2.service"})
     CHECK(problems_of(with("\"web1.service\"", "\"" + std::string(name) + "\"")).empty());
 }
