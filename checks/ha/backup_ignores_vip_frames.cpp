@@ -62,7 +62,8 @@ class BackupIgnoresVipFrames final : public Check {
         return unproven(fmt::format("{} sent no ARP in this run, so its silence means nothing", scene_.cluster.name(director)));
       asked += idle_.asked(director);
     }
-    return held(fmt::format("{} SYNs were framed to a standby director: none was answered or sent on", asked));
+    return held(fmt::format("{} SYNs for the VIP {} were framed to a standby director: none was answered or sent on", asked,
+                            idle_.vip()));
   }
 
  private:

@@ -7,6 +7,9 @@
 //   client            <--- response ---              the same real server
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 #include "checks/define.hpp"
 #include "checks/facts/election.hpp"
 #include "checks/facts/hook_talks.hpp"
@@ -48,12 +51,19 @@ constexpr CheckSpec spec{
 class EstablishedFlows final : public Check {
  public:
   explicit EstablishedFlows(const Scene& scene)
-      : scene_(scene), talks_(scene, HookKind::service), told_(scene.profile.directors.size()) {}
+      : scene_(scene),
+        talks_(scene, HookKind::service),
+        elections_(scene.cluster),
+        told_(scene.profile.directors.size()),
+        lost_(scene.profile.directors.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.kind != Kind::other) return talks_.note(frame);
+    follow(frame);
     if (!is_ipvs_sync(frame)) return;
-    if (const Party by = advertiser(scene_.cluster, frame).party; by.role == Role::director) told_[by.index] = true;
+    // What a director tells when it is back says nothing of the connections that it had before.
+    const Party by = advertiser(scene_.cluster, frame).party;
+    if (by.role == Role::director && !lost_[by.index]) told_[by.index] = true;
   }
 
   Conclusion conclude() override {
@@ -76,17 +86,31 @@ class EstablishedFlows final : public Check {
   }
 
  private:
+  static constexpr std::size_t followed = 8;  // VIPs: those of one pair go over together
+
   /// Blame is of the director that did not know the connection, where it had been told of some.
   struct Fates {
     std::uint64_t begun = 0, survived = 0;
     Sightings reset, silent, untold;
   };
 
+  /// Who was in service and is no longer.
+  void follow(const Frame& frame) noexcept {
+    std::array<Party, followed> before{};
+    for (std::size_t v = 0; v < vips(); ++v) before[v] = elections_.of(v).active();
+    elections_.note(frame);
+    for (std::size_t v = 0; v < vips(); ++v)
+      if (before[v].role == Role::director && elections_.of(v).active() != before[v]) lost_[before[v].index] = true;
+  }
+  [[nodiscard]] std::size_t vips() const noexcept { return std::min(scene_.cluster.vips().size(), followed); }
+
   [[nodiscard]] Fates sort() const {
     Fates out;
     for (const Hooked& hook : talks_.hooks())
       for (const HookTalk& talk : talks_.of(hook)) {
         if (hook.host.role != Role::director || talk.part != HookPart::held || !talk.accepted || !talk.begun) continue;
+        // Whoever goes on with what the server itself has ended is reset by whichever director.
+        if (talk.ended) continue;
         ++out.begun;
         if (talk.later) add(out, talk);
       }
@@ -106,7 +130,9 @@ class EstablishedFlows final : public Check {
 
   const Scene& scene_;
   HookTalks talks_;
-  std::vector<bool> told_;  // by director: it sent messages about connections
+  Elections elections_;
+  std::vector<bool> told_;  // by director: it sent messages about connections while it was in service for the first time
+  std::vector<bool> lost_;  // by director: it was in service, and then no longer
 };
 
 }  // namespace

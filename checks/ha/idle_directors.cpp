@@ -56,13 +56,16 @@ std::optional<Conclusion> IdleDirectors::fault_of(Party director) const {
   const Book& seen = book_of(director);
   const std::string name = scene_.cluster.name(director);
   if (seen.sent_on)
-    return violated(fmt::format("{} sent on what was framed to it for the VIP while another director was in service", name),
-                    seen.sent_on);
+    return violated(
+        fmt::format("{} sent on what was framed to it for the VIP {} while another director was in service", name, vip()),
+        seen.sent_on);
   if (seen.answered)
-    return violated(fmt::format("what was framed to {} for the VIP was answered while another director was in service", name),
-                    seen.answered);
+    return violated(
+        fmt::format("what was framed to {} for the VIP {} was answered while another director was in service", name, vip()),
+        seen.answered);
   if (!seen.asked)
-    return unproven(fmt::format("no SYN for the VIP was seen on its way to {} while another director was in service", name));
+    return unproven(
+        fmt::format("no SYN for the VIP {} was seen on its way to {} while another director was in service", vip(), name));
   return std::nullopt;
 }
 

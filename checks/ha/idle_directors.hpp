@@ -1,6 +1,7 @@
 #pragma once
 // What becomes of what is framed to directors that are not in service: two checks differ only in how that came about.
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "checks/facts/election.hpp"
@@ -28,6 +29,8 @@ class IdleDirectors {
   [[nodiscard]] std::optional<Conclusion> fault_of(Party director) const;
   /// It sent ARP in this run.
   [[nodiscard]] bool is_there(Party director) const noexcept { return seen_[director.index].heard; }
+  /// The VIP that the SYNs are for: a run asks one of each director.
+  [[nodiscard]] std::string vip() const { return scene_.cluster.vips()[vip_].text(); }
   /// SYNs that were framed to it.
   [[nodiscard]] std::uint64_t asked(Party director) const noexcept { return book_of(director).asked.count(); }
 

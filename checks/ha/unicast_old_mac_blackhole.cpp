@@ -31,7 +31,8 @@ constexpr CheckSpec spec{
     .remediation =
         "On the director that is named: make sure that what ends its service takes the VIP away as well, from every interface "
         "(lo, "
-        "too), whatever way it ends: systemctl stop keepalived does, kill -9 does not, so add ExecStopPost=-ip address del VIP/32 "
+        "too), whatever way it ends: systemctl stop keepalived does, kill -9 does not, so add ExecStopPost=-ip address del "
+        "VIP/32 "
         "dev "
         "its-interface. net.ipv4.ip_forward stays 0.",
     .by_hand = "after systemctl stop keepalived: nping --tcp -p 80 --flags syn --dest-mac OLD-MAC VIP; nothing answers",
@@ -66,7 +67,8 @@ class UnicastOldMacBlackhole final : public Check {
       asked += idle_.asked(hook.host);
     }
     if (doubt) return std::move(*doubt);
-    return held(fmt::format("{} SYNs were framed to a director that had lost the VIP: none was answered or sent on", asked));
+    return held(fmt::format("{} SYNs were framed to a director that had lost the VIP {}: none was answered or sent on", asked,
+                            idle_.vip()));
   }
 
  private:

@@ -50,6 +50,17 @@ TEST_CASE("DIR-08: the director in service tells of its connections") {
   CHECK(judge_one("DIR-08", wire) == "inconclusive");
 }
 
+TEST_CASE("DIR-08: a director that begins to tell long after it had connections: fail dr1") {
+  Synced late(true);
+  late.served(9900).tells("dr1");
+  CHECK(judge_one("DIR-08", late) == "pass");
+  Synced restarted(true);
+  restarted.served(10'100).tells("dr1");
+  CHECK(judge_one("DIR-08", restarted) == "fail dr1");
+  restarted.tells("dr1");
+  CHECK(judge_one("DIR-08", restarted) == "fail dr1");
+}
+
 TEST_CASE("DIR-08: group and port may be others, and version 0 is known by its port") {
   const auto judged = [](auto change) {
     Synced wire(true);

@@ -39,7 +39,7 @@ TEST_CASE("HA-08: the standby is silent, and the active one serves") {
   wire.asked("dr2", 1);
   const Verdict v = wire.judge("HA-08");
   CHECK(said(v) == "pass");
-  CHECK(v.because == "2 SYNs were framed to a standby director: none was answered or sent on");
+  CHECK(v.because == "2 SYNs for the VIP 198.51.100.180 were framed to a standby director: none was answered or sent on");
   wire.loses("client", 1);
   CHECK(judge_one("HA-08", wire) == "inconclusive");
 }
@@ -53,7 +53,7 @@ TEST_CASE("HA-08: the standby sends it on, on a capture with a gap too") {
   CHECK(said(v) == "fail dr2");
   CHECK(wire.is_evidence(v, wrong.request));
   CHECK(wire.is_evidence(v, wrong.copy));
-  CHECK(v.because == "dr2 sent on what was framed to it for the VIP while another director was in service");
+  CHECK(v.because == "dr2 sent on what was framed to it for the VIP 198.51.100.180 while another director was in service");
 }
 
 TEST_CASE("HA-08: a real server's answer, or the standby's own, tells as well: fail dr2") {

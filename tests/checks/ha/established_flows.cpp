@@ -149,3 +149,34 @@ TEST_CASE("HA-05: the hook failed, or is not there, or not allowed") {
   CHECK(judge_one("HA-05", not_allowed) == "not_applicable");
   CHECK(judge_one("HA-05", HookedWire(HookKind::service)) == "not_applicable");
 }
+
+TEST_CASE("HA-05: what the real server itself ended before the takeover is left out: pass") {
+  Held wire;
+  wire.told();
+  wire.second.server_sends(flag::fin | flag::ack);
+  wire.gone();
+  Held::goes_on(wire.first).ok().close();
+  wire.silent(wire.second);
+  wire.director_resets(wire.second, "dr2");
+  CHECK(judge_one("HA-05", wire) == "pass");
+  CHECK(wire.judge("HA-05").because == "of 1 established connections 1 survived the takeover, 0 were reset, 0 got no answer");
+  // Nothing is left to speak of.
+  Held both;
+  both.told();
+  both.first.server_resets();
+  both.second.server_resets();
+  both.gone();
+  both.silent(both.first);
+  both.silent(both.second);
+  CHECK(judge_one("HA-05", both) == "inconclusive");
+}
+
+TEST_CASE("HA-05: what the old director tells once it is back does not excuse that it had told of nothing: fail dr1") {
+  Held wire;
+  wire.gone();
+  wire.silent(wire.first);
+  wire.director_resets(wire.first, "dr2");
+  wire.takes_back();
+  wire.told();
+  CHECK(judge_one("HA-05", wire) == "fail dr1");
+}

@@ -44,14 +44,39 @@ TEST_CASE("HA-10: two hooks break and mend twice") {
   step.hook = "dr2.service";
   step.client_port = 40000;
   wire.plan.steps.push_back(step);
-  for (int i = 0; i < 2; ++i) {
-    wire.takes_over();
-    wire.takes_back();
-  }
+  const auto begins = [&](std::uint16_t port) { Connection(wire, port).only_request(flag::syn); };
+  begins(HookedWire::port(HookPart::held));
+  wire.takes_over();
+  wire.takes_back();
+  begins(40000);
+  wire.takes_over();
+  wire.takes_back();
   wire.advertises("dr1");
   CHECK(judge_one("HA-10", wire) == "pass");
   wire.takes_over();
   CHECK(judge_one("HA-10", wire) == "fail dr1");
+  CHECK(wire.judge("HA-10").because == "dr1 took the VIP 198.51.100.180 back and did not keep it: it went over 3 times");
+}
+
+TEST_CASE("HA-10: a director that comes back for good does not make up for one that does not: fail dr2") {
+  Takeover wire;
+  wire.profile.hooks["dr2.service"] = {"dr2", HookKind::service, "break it", "mend it", 4000};
+  Step step = wire.plan.steps.back();
+  step.hook = "dr2.service";
+  step.client_port = 40000;
+  wire.plan.steps.push_back(step);
+  // After the first hook the VIP stays with dr2, as with nopreempt; after the second it goes over three times.
+  Connection(wire, HookedWire::port(HookPart::held)).only_request(flag::syn);
+  wire.takes_over();
+  for (int i = 0; i < 2; ++i) wire.advertises("dr2");
+  Connection(wire, 40000).only_request(flag::syn);
+  wire.advertises("dr2", true);
+  wire.advertises("dr1");
+  wire.advertises("dr1", true);
+  wire.advertises("dr2");
+  wire.advertises("dr2", true);
+  wire.advertises("dr1");
+  CHECK(judge_one("HA-10", wire) == "fail dr2");
 }
 
 TEST_CASE("HA-10: nobody takes it back: not_applicable") {

@@ -26,7 +26,7 @@ TEST_CASE("HA-04: what is framed to the old director goes nowhere") {
   wire.connection(HookPart::direct).only_request(flag::rst);
   const Verdict v = wire.judge("HA-04");
   CHECK(said(v) == "pass");
-  CHECK(v.because == "1 SYNs were framed to a director that had lost the VIP: none was answered or sent on");
+  CHECK(v.because == "1 SYNs were framed to a director that had lost the VIP 198.51.100.180: none was answered or sent on");
   // It takes the VIP back later.
   wire.takes_back();
   for (int i = 0; i < 2; ++i) wire.advertises("dr1");
