@@ -4,6 +4,7 @@
 //   standby           silence
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 #include "checks/define.hpp"
@@ -65,7 +66,7 @@ class SyncTraffic final : public Check {
     const Culprit by = advertiser(scene_.cluster, frame);
     if (by.party.role != Role::director) return;  // those of another cluster on the segment
     told_[by.party.index].note(frame, by);
-    if (!begins_late(frame, by.party)) told_early_[by.party.index] = true;
+    if (!begins_late(by.party)) told_early_[by.party.index] = true;
     if (is_standby(by.party)) beside_.note(frame, by);
   }
 
@@ -130,10 +131,11 @@ class SyncTraffic final : public Check {
     return other;
   }
 
-  [[nodiscard]] bool begins_late(const Frame& frame, Party director) const noexcept {
-    if (frame.vantage >= ends_.size()) return false;
-    const End& end = ends_[frame.vantage];
-    return end.closed_ns != 0 && end.by == director && frame.time_ns - end.closed_ns > begins_late_ns;
+  /// By the clock of whichever vantage saw the close.
+  [[nodiscard]] bool begins_late(Party director) const noexcept {
+    return std::any_of(ends_.begin(), ends_.end(), [&](const End& end) {
+      return end.closed_ns != 0 && end.by == director && end.last_ns - end.closed_ns > begins_late_ns;
+    });
   }
 
   /// Of a director that told of none, or of later ones alone.
