@@ -157,6 +157,10 @@ void read_cluster(Draft& draft, const Node& node) {
     draft.profile.implementation = static_cast<Implementation>(*at);
   read_ttl_delta(draft, table);
   draft.profile.connection_sync = table.flag("connection_sync");
+  draft.profile.sync_elsewhere = table.flag("sync_elsewhere").value_or(false);
+  if (draft.profile.sync_elsewhere && draft.profile.connection_sync != true)
+    draft.problems.add(table.where(),
+                       "[cluster] has sync_elsewhere = true without connection_sync = true; write both, or neither");
   read_segment(draft, table);
   read_services(draft, table);
   read_hosts(draft, table);

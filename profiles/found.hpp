@@ -34,6 +34,7 @@ struct Found {
   std::vector<std::string> left_out;  ///< what no profile can hold, and why, a line each
   bool weights_known = true;
   std::optional<bool> connection_sync{};
+  bool sync_elsewhere = false;
   std::optional<Http> http;  ///< what health checks ask for
   std::optional<std::string> interface, mirror;
   std::optional<IpRange> clients;  ///< default: addresses of the VIP's /24 that nobody named

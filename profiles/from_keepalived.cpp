@@ -53,6 +53,8 @@ class Reader {
   Gatherer gather_;
   const std::vector<Statement>* root_ = nullptr;
   std::vector<Ip> vrrp_addresses_;
+  std::string_view sync_interface_;
+  std::vector<std::string_view> vrrp_interfaces_;
 };
 
 Method method_of(std::string_view kind) {
@@ -197,6 +199,7 @@ void Reader::director(std::string_view address) {
 
 void Reader::vrrp_instance(const Statement& statement) {
   for (const Statement& s : statement.block) {
+    if (s.is("interface")) vrrp_interfaces_.push_back(s.argument(0));
     if (s.is("unicast_src_ip") || s.is("mcast_src_ip")) director(s.argument(0));
     for (const Statement& inner : s.block) {
       if (inner.words.empty()) continue;
@@ -210,7 +213,10 @@ void Reader::vrrp_instance(const Statement& statement) {
 
 void Reader::global_defs(const Statement& statement) {
   for (const Statement& s : statement.block)
-    if (s.is("lvs_sync_daemon")) gather_.found.connection_sync = true;
+    if (s.is("lvs_sync_daemon")) {
+      gather_.found.connection_sync = true;
+      sync_interface_ = s.argument(0);
+    }
 }
 
 void Reader::tell_unserved() {
@@ -235,6 +241,9 @@ Found Reader::read(std::string_view text) {
     gather_.problems.add({1, 1}, "there is no virtual_server in here; expected the director's keepalived.conf");
   gather_.problems.throw_if_any();
   tell_unserved();
+  const auto& spoken_on = vrrp_interfaces_;
+  gather_.found.sync_elsewhere = !sync_interface_.empty() && !spoken_on.empty() &&
+                                 std::find(spoken_on.begin(), spoken_on.end(), sync_interface_) == spoken_on.end();
   return gather_.take();
 }
 

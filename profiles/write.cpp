@@ -60,6 +60,7 @@ void write_cluster(std::string& out, const Profile& profile) {
   line(out, "implementation", std::string_view(implementations[static_cast<std::size_t>(profile.implementation)]));
   out += fmt::format("ttl_delta = {}\n", deltas[static_cast<std::size_t>(profile.ttl_delta)]);
   if (profile.connection_sync) out += fmt::format("connection_sync = {}\n", *profile.connection_sync);
+  if (profile.sync_elsewhere) out += "sync_elsewhere = true\n";
   if (!profile.segment.empty() && profile.segment != derived_segment(profile))
     out += fmt::format("segment = {}\n", list(profile.segment, [](const IpRange& range) { return range.text(); }));
 }

@@ -82,6 +82,8 @@ class SyncTraffic final : public Check {
                       "(connection_sync in [cluster]); {} messages about them were heard",
                       count));
     if (!*scene_.profile.connection_sync) return none_is_meant();
+    if (scene_.profile.sync_elsewhere)
+      return not_applicable("directors tell each other of connections over a link of their own (sync_elsewhere in [cluster])");
     if (beside_)
       return violated(
           fmt::format("{} told of connections while another director was in service", scene_.names(beside_.culprits())), beside_);

@@ -118,6 +118,7 @@ struct Profile {
   Implementation implementation = Implementation::ipvs;
   TtlDelta ttl_delta = TtlDelta::automatic;
   std::optional<bool> connection_sync{};  ///< whether directors tell each other of connections; absent: reported, not judged
+  bool sync_elsewhere = false;            ///< they do so over a link of their own, which no vantage sees
   std::vector<Service> services;
   std::vector<Director> directors;
   std::vector<RealServer> real_servers;

@@ -108,6 +108,13 @@ TEST_CASE("DIR-08: the standby tells of connections as well: fail dr2") {
   CHECK(wire.is_evidence(v, proof));
 }
 
+TEST_CASE("DIR-08: messages over a link of their own are nothing that is seen here: not_applicable") {
+  Synced wire(true);
+  wire.profile.sync_elsewhere = true;
+  wire.served();
+  CHECK(judge_one("DIR-08", wire) == "not_applicable");
+}
+
 TEST_CASE("DIR-08: what a standby is sent by mistake it need not tell of, however late it is known to be one") {
   for (const bool late : {true, false}) {
     PairOfDirectors wire;

@@ -187,6 +187,10 @@ TEST_CASE("IPv6 services") {
 TEST_CASE("keepalived.conf becomes a profile") {
   const Profile p = loaded(read_keepalived(keepalived, "keepalived.conf"));
   CHECK(p.connection_sync == true);
+  CHECK_FALSE(p.sync_elsewhere);
+  std::string apart(keepalived);
+  apart.replace(apart.find("lvs_sync_daemon eth0"), 20, "lvs_sync_daemon eth1");
+  CHECK(loaded(read_keepalived(apart, "keepalived.conf")).sync_elsewhere);
   REQUIRE(p.services.size() == 1);
   CHECK(p.services[0].persistence_s == 50);
   CHECK(p.services[0].scheduler == "rr");

@@ -98,6 +98,7 @@ TEST_CASE("other ways to write a value") {
   CHECK_FALSE(parse_profile(example, "").connection_sync);
   CHECK(parse_profile(with("ttl_delta", "connection_sync = true\nttl_delta"), "").connection_sync == true);
   CHECK(parse_profile(with("ttl_delta", "connection_sync = false\nttl_delta"), "").connection_sync == false);
+  CHECK(parse_profile(with("ttl_delta", "connection_sync = true\nsync_elsewhere = true\nttl_delta"), "").sync_elsewhere);
   CHECK(parse_profile(with("\"0s\"", "\"5m\"\npersistence_netmask = \"255.255.255.0\""), "").services[0].persistence_netmask ==
         24);
   CHECK(parse_profile(with("\"0s\"", "\"5m\""), "").services[0].persistence_s == 300);

@@ -35,6 +35,7 @@ TEST_CASE("keys and types") {
            {"[limits]", "[limit]", "[limit]", "did you mean \"limits\"?"},
            {"weight = 1", "wieght = 1", "wieght", "unknown key \"wieght\" in [[cluster.real_server]]; did you mean \"weight\"?"},
            {"weight = 1", "q = 1", "q = 1", "known here: \"name\", \"address\""},
+           {"ttl_delta", "sync_elsewhere = true\nttl_delta", "[cluster]", "without connection_sync = true; write both, or neither"},
            {"port = 80", "port = \"80\"", "port =", "port is \"80\", expected a whole number from 1 to 65535"},
            {"path = \"/\"", "path = 7", "path =", "path is 7, expected a text"},
            {"path = \"/\"", "path = \"\"", "path =", "a text that is not empty"},

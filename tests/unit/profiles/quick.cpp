@@ -83,7 +83,7 @@ TEST_CASE("text made from a profile reads back to the same profile") {
 ttl_delta)";
   const std::string gateway = R"({ address = "198.51.100.1", mac = ["02:00:00:00:00:01", "02:00:00:00:00:02"] })";
   for (const std::string& text :
-       {example, with("ttl_delta", odd), with("ttl_delta", "connection_sync = true\nttl_delta"), with("\"198.51.100.1\"", gateway), with("\"0s\"", "\"90s\"\npersistence_netmask = 24"),
+       {example, with("ttl_delta", odd), with("ttl_delta", "connection_sync = true\nsync_elsewhere = true\nttl_delta"), with("\"198.51.100.1\"", gateway), with("\"0s\"", "\"90s\"\npersistence_netmask = 24"),
         with("\"rr\"", "\"sh\"", with("[]", "[\"sh-port\"]")), with("\"known\"", R"("a \"quoted\" \\ \u0007 ü")")}) {
     const Profile first = parse_profile(text, "first");
     const std::string written = profile_to_toml(first);
@@ -93,6 +93,7 @@ ttl_delta)";
     CHECK(second.waivers[0].reason == first.waivers[0].reason);
     CHECK(second.segment == first.segment);
     CHECK(second.connection_sync == first.connection_sync);
+    CHECK(second.sync_elsewhere == first.sync_elsewhere);
     CHECK(second.gateway->macs == first.gateway->macs);
     CHECK(second.services[0].persistence_s == first.services[0].persistence_s);
     CHECK(second.services[0].scheduler_flags == first.services[0].scheduler_flags);
