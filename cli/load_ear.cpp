@@ -110,7 +110,7 @@ class Lane final : public FrameSink {
 int halvings_for(const LoadProfile& load) {
   constexpr double frames_of_a_request = 25, glances_a_second = 10, fast = 10'000;
   double rate = 0;
-  for (const Stage& stage : load.stages)
+  for (const LoadStage& stage : load.stages)
     rate = std::max(rate, stage.shape == Shape::closed ? fast
                           : stage.shape == Shape::sine ? stage.from + stage.to
                                                        : std::max(stage.from, stage.to));

@@ -100,7 +100,7 @@ class Asking {
 std::uint32_t lifetime_s(const LoadProfile& load) {
   // The last requests may wait for all of their time limits after the last stage.
   std::uint64_t ms = std::uint64_t{load.http.connect_timeout_ms} + load.http.first_byte_timeout_ms + load.http.timeout_ms;
-  for (const Stage& stage : load.stages) ms += stage.length_ms;
+  for (const LoadStage& stage : load.stages) ms += stage.length_ms;
   return static_cast<std::uint32_t>(ms / 1000 + 60);
 }
 

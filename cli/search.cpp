@@ -71,7 +71,7 @@ std::int64_t now_ms() {
 /// How many pairs of client and port a trial takes, if its connections last for as many requests as they should.
 std::uint64_t pairs_taken(const LoadProfile& trial) {
   double requests = 1;
-  for (const Stage& stage : trial.stages) requests += stage.from * stage.length_ms / 1000;
+  for (const LoadStage& stage : trial.stages) requests += stage.from * stage.length_ms / 1000;
   const std::uint32_t each = trial.http.requests_per_connection;
   if (each == 1) return static_cast<std::uint64_t>(requests);
   const double connections = trial.http.max_connections + (each == 0 ? 0 : requests / each);

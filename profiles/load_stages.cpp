@@ -17,7 +17,7 @@ constexpr std::int64_t most_users = 65'536;
 /// A name without a dot, which is what parts a threshold's key.
 bool is_stage_name(std::string_view text) { return is_name(text) && text.find('.') == std::string_view::npos; }
 
-void read_name(LoadDraft& draft, Table& table, Stage& stage) {
+void read_name(LoadDraft& draft, Table& table, LoadStage& stage) {
   const auto name = table.required_text("name", R"(name = "hold")");
   if (!name) return;
   stage.name = name->value;
@@ -40,7 +40,7 @@ std::uint32_t needed_time(Table& table, std::string_view key, std::string_view e
   return time ? static_cast<std::uint32_t>(time->value) : 0;
 }
 
-void read_spike(LoadDraft& draft, Table& table, Stage& stage) {
+void read_spike(LoadDraft& draft, Table& table, LoadStage& stage) {
   stage.shape = Shape::spike;
   stage.from = needed_rate(table, "base", "base = 200");
   stage.to = needed_rate(table, "peak", "peak = 2000");
@@ -52,7 +52,7 @@ void read_spike(LoadDraft& draft, Table& table, Stage& stage) {
                                    duration_text(std::int64_t{stage.start_ms} + stage.spike_ms), duration_text(stage.length_ms)));
 }
 
-void read_sine(LoadDraft& draft, Table& table, Stage& stage) {
+void read_sine(LoadDraft& draft, Table& table, LoadStage& stage) {
   stage.shape = Shape::sine;
   stage.from = needed_rate(table, "base", "base = 1000");
   stage.to = needed_rate(table, "amplitude", "amplitude = 500");
@@ -67,7 +67,7 @@ void read_sine(LoadDraft& draft, Table& table, Stage& stage) {
                                                   stage.from + stage.to, most_rate));
 }
 
-void read_ramp(Table& table, Stage& stage) {
+void read_ramp(Table& table, LoadStage& stage) {
   stage.shape = Shape::ramp;
   stage.from = needed_rate(table, "from", "from = 200");
   stage.to = needed_rate(table, "to", "to = 2000");
@@ -80,7 +80,7 @@ bool has(const Node& node, std::initializer_list<std::string_view> keys) {
                      [&](const auto& entry) { return std::find(keys.begin(), keys.end(), entry.key) != keys.end(); });
 }
 
-void read_rate(LoadDraft& draft, Table& stage_table, Stage& stage) {
+void read_rate(LoadDraft& draft, Table& stage_table, LoadStage& stage) {
   const Node& rate = *stage_table.find("rate");
   if (rate.type != toml_tree::Type::table) {
     constexpr std::string_view unit =
@@ -104,7 +104,7 @@ void read_searched(LoadDraft& draft, const Node* rate, const Node* users) {
       draft.problems.add(given->where, "a stage has a rate or users beside [search], which finds the rate; leave it out");
 }
 
-void read_load(LoadDraft& draft, Table& table, Stage& stage, bool searched) {
+void read_load(LoadDraft& draft, Table& table, LoadStage& stage, bool searched) {
   const Node* rate = table.find("rate");
   const Node* users = table.find("users");
   if (searched) return read_searched(draft, rate, users);
@@ -120,9 +120,9 @@ void read_load(LoadDraft& draft, Table& table, Stage& stage, bool searched) {
     draft.problems.add(arrivals->where, "arrivals beside users: each user asks when its answer is there; leave it out");
 }
 
-Stage read_stage(LoadDraft& draft, const Node& node, bool searched) {
+LoadStage read_stage(LoadDraft& draft, const Node& node, bool searched) {
   Table table(draft.problems, node, "[[stage]]");
-  Stage stage;
+  LoadStage stage;
   read_name(draft, table, stage);
   if (!table.find("for")) table.missing("for", R"(for = "10s")");
   if (const auto length = table.duration("for", 1, most_run_ms)) stage.length_ms = static_cast<std::uint32_t>(length->value);
@@ -167,7 +167,7 @@ void read_questions(LoadDraft& draft, const Node& node) {
 
 std::optional<std::size_t> stage_called(LoadDraft& draft, std::string_view name, toml_tree::Where where, std::string_view key) {
   std::vector<std::string_view> names;
-  for (const Stage& stage : draft.load.stages) {
+  for (const LoadStage& stage : draft.load.stages) {
     if (stage.name == name) return names.size();
     names.push_back(stage.name);
   }

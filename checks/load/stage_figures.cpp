@@ -21,7 +21,7 @@ bool is_answered(Answer answer) noexcept {
 
 }  // namespace
 
-StageBook::StageBook(const Profile& profile, const Stage& stage, const StageTimes& times) {
+StageBook::StageBook(const Profile& profile, const LoadStage& stage, const StageTimes& times) {
   figures_.name = stage.name;
   figures_.judged = stage.judge;
   figures_.closed = stage.shape == Shape::closed;

@@ -18,7 +18,7 @@ struct StageCounts {
 /// Gathers a stage's exchanges.
 class StageBook {
  public:
-  StageBook(const Profile& profile, const Stage& stage, const StageTimes& times);
+  StageBook(const Profile& profile, const LoadStage& stage, const StageTimes& times);
 
   /// `connection` and `seen` are null where the exchange had no connection, or nothing was recorded.
   void add(const LoadExchange& exchange, const LoadConnection* connection, const Seen* seen);

@@ -91,7 +91,7 @@ void LoadEngine::State::wait_for_next() {
 /// Stages that have begun; the users of a closed one ask at its start.
 void LoadEngine::State::enter_stages(std::int64_t at) {
   while (next_stage < run.stages.size() && run.stages[next_stage].start_ns <= at) {
-    const Stage& stage = profile.stages[next_stage];
+    const LoadStage& stage = profile.stages[next_stage];
     if (tell_stage) tell_stage(next_stage);
     const auto number = static_cast<std::uint16_t>(next_stage++);
     for (std::uint32_t u = 0; stage.shape == Shape::closed && u < stage.users; ++u) begin(now(), number);

@@ -33,7 +33,7 @@ Rhythm rhythm_of(double rate) {
 }
 
 /// The questions of a stage for one VIP.
-void plan_questions_of(PlanBuilder& builder, const Stage& stage, double rate, std::uint32_t at_ms, Ip asker, Ip vip) {
+void plan_questions_of(PlanBuilder& builder, const LoadStage& stage, double rate, std::uint32_t at_ms, Ip asker, Ip vip) {
   const Rhythm rhythm = rhythm_of(rate);
   const auto all = std::max<std::uint64_t>(1, static_cast<std::uint64_t>(std::llround(stage.length_ms * rate / 1000)));
   for (std::uint32_t turn = 0; turn < rhythm.steps; ++turn) {
@@ -56,7 +56,7 @@ void plan_questions_of(PlanBuilder& builder, const Stage& stage, double rate, st
 void plan_questions_of(PlanBuilder& builder, const LoadProfile& load, Ip asker) {
   for (const LoadQuestions& questions : load.questions) {
     std::uint32_t at = 0;
-    for (const Stage& stage : load.stages) {
+    for (const LoadStage& stage : load.stages) {
       for (const Ip vip : vips(builder.profile, asker.family()))
         if (stage.name == questions.during) plan_questions_of(builder, stage, questions.rate, at, asker, vip);
       at += stage.length_ms;

@@ -13,9 +13,9 @@ double seconds(std::uint32_t ms) { return ms / 1000.0; }
 
 }  // namespace
 
-RateCurve::RateCurve(const Stage& stage) : length_(seconds(stage.length_ms)) { draw(stage); }
+RateCurve::RateCurve(const LoadStage& stage) : length_(seconds(stage.length_ms)) { draw(stage); }
 
-void RateCurve::draw(const Stage& stage) {
+void RateCurve::draw(const LoadStage& stage) {
   switch (stage.shape) {
     case Shape::constant:
       return add(length_, stage.from, stage.from);
@@ -76,9 +76,9 @@ double RateCurve::when(double requests) const noexcept {
   return 0;
 }
 
-Schedule::Schedule(const std::vector<Stage>& stages, std::uint64_t seed) : stages_(stages), dice_(seed) {
+Schedule::Schedule(const std::vector<LoadStage>& stages, std::uint64_t seed) : stages_(stages), dice_(seed) {
   std::int64_t at = 0;
-  for (const Stage& stage : stages) {
+  for (const LoadStage& stage : stages) {
     curves_.emplace_back(stage);
     starts_.push_back(at);
     at += std::int64_t{stage.length_ms} * 1'000'000;

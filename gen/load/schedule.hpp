@@ -12,7 +12,7 @@ namespace lvspec {
 /// The number of requests that a stage's rate adds up to from its start to a moment, and back. Seconds and requests.
 class RateCurve {
  public:
-  explicit RateCurve(const Stage& stage);
+  explicit RateCurve(const LoadStage& stage);
 
   /// Requests of the whole stage; a fraction where the last one is still to come.
   [[nodiscard]] double total() const noexcept { return total_; }
@@ -24,7 +24,7 @@ class RateCurve {
   struct Piece {
     double start, length, from, to, before;  // before: requests of the pieces before it
   };
-  void draw(const Stage& stage);
+  void draw(const LoadStage& stage);
   void add(double length, double from, double to);
   [[nodiscard]] double sine_count(double t) const noexcept;
 
@@ -45,7 +45,7 @@ struct Arrival {
 /// closed stage has no arrivals, and the stage after it begins anew.
 class Schedule {
  public:
-  Schedule(const std::vector<Stage>& stages, std::uint64_t seed);
+  Schedule(const std::vector<LoadStage>& stages, std::uint64_t seed);
 
   /// The next request, or nothing after the last. Times never fall.
   [[nodiscard]] std::optional<Arrival> next();
@@ -55,7 +55,7 @@ class Schedule {
  private:
   [[nodiscard]] double step();
 
-  const std::vector<Stage>& stages_;
+  const std::vector<LoadStage>& stages_;
   std::vector<RateCurve> curves_;
   std::vector<std::int64_t> starts_;
   std::mt19937_64 dice_;

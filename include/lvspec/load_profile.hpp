@@ -50,7 +50,7 @@ enum class Arrivals : std::uint8_t { even, poisson };
 /// as soon as they have their answer.
 enum class Shape : std::uint8_t { constant, ramp, step, spike, sine, closed };
 
-struct Stage {
+struct LoadStage {
   std::string name;
   std::uint32_t length_ms = 0;
   Shape shape = Shape::constant;
@@ -111,7 +111,7 @@ struct LoadSearch {
 struct LoadProfile {
   LoadHttp http;
   LoadClients clients;
-  std::vector<Stage> stages;  ///< never empty after loading; with a search: its one stage, whose rate is what is searched
+  std::vector<LoadStage> stages;  ///< never empty after loading; with a search: its one stage, whose rate is what is searched
   std::vector<LoadQuestions> questions;
   std::vector<Threshold> thresholds;
   LoadValidity validity;

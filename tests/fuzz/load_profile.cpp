@@ -14,7 +14,7 @@ const Profile& lab() {
 
 void check(const LoadProfile& load) {
   if (load.stages.empty() || load.http.requests.empty()) broken("a loaded load profile has something to send");
-  for (const Stage& stage : load.stages)
+  for (const LoadStage& stage : load.stages)
     if (stage.length_ms == 0 || (stage.users == 0 && !(stage.from > 0) && !load.search))
       broken("a stage has a length and a load");
 }

@@ -35,7 +35,7 @@ struct Trial {
     profile.http.requests = {LoadRequest{}};
     profile.clients = {{}, 20000, 29999, 0};
     wait_for(10'000);  // a busy machine's server may be late
-    Stage stage;
+    LoadStage stage;
     stage.name = "hold";
     stage.length_ms = 100;
     stage.from = stage.to = 50;

@@ -16,7 +16,7 @@ namespace {
 LoadPlan plan_with(double rate, std::uint32_t length_ms, const char* during = "hold") {
   LoadProfile load;
   for (const char* name : {"warmup", "hold"}) {
-    Stage stage;
+    LoadStage stage;
     stage.name = name;
     stage.length_ms = length_ms;
     load.stages.push_back(stage);

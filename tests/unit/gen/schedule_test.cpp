@@ -9,8 +9,8 @@ using namespace lvspec;
 
 namespace {
 
-Stage stage(Shape shape, std::uint32_t length_ms, double from, double to = 0) {
-  Stage s;
+LoadStage stage(Shape shape, std::uint32_t length_ms, double from, double to = 0) {
+  LoadStage s;
   s.shape = shape;
   s.length_ms = length_ms;
   s.from = from;
@@ -18,7 +18,7 @@ Stage stage(Shape shape, std::uint32_t length_ms, double from, double to = 0) {
   return s;
 }
 
-std::vector<Arrival> all(const std::vector<Stage>& stages, std::uint64_t seed = 1) {
+std::vector<Arrival> all(const std::vector<LoadStage>& stages, std::uint64_t seed = 1) {
   Schedule schedule(stages, seed);
   std::vector<Arrival> out;
   while (const auto arrival = schedule.next()) out.push_back(*arrival);
@@ -50,7 +50,7 @@ TEST_CASE("a constant rate has exactly rate times length arrivals, evenly apart"
 }
 
 TEST_CASE("rates that are no whole number lose no arrival over the stages") {
-  std::vector<Stage> stages(30, stage(Shape::constant, 100, 33.3));
+  std::vector<LoadStage> stages(30, stage(Shape::constant, 100, 33.3));
   const auto arrivals = all(stages);
   CHECK(arrivals.size() == 100);  // 3 s at 33.3 a second: 99.9, and the first is at once
   for (std::size_t i = 1; i < arrivals.size(); ++i)
@@ -71,7 +71,7 @@ TEST_CASE("a ramp may begin at nothing, or end there") {
 }
 
 TEST_CASE("steps are equal parts from the first rate to the last") {
-  Stage s = stage(Shape::step, 3000, 100, 300);
+  LoadStage s = stage(Shape::step, 3000, 100, 300);
   s.steps = 3;
   const auto arrivals = all({s});
   CHECK(arrivals.size() == 600);
@@ -81,7 +81,7 @@ TEST_CASE("steps are equal parts from the first rate to the last") {
 }
 
 TEST_CASE("a spike begins and ends at its times") {
-  Stage s = stage(Shape::spike, 5000, 100, 1000);
+  LoadStage s = stage(Shape::spike, 5000, 100, 1000);
   s.start_ms = 2000;
   s.spike_ms = 1000;
   const auto arrivals = all({s});
@@ -92,7 +92,7 @@ TEST_CASE("a spike begins and ends at its times") {
 }
 
 TEST_CASE("a sine swings about its base") {
-  Stage s = stage(Shape::sine, 4000, 100, 100);
+  LoadStage s = stage(Shape::sine, 4000, 100, 100);
   s.period_ms = 4000;
   const auto arrivals = all({s});
   CHECK(arrivals.size() == 400);
@@ -111,7 +111,7 @@ TEST_CASE("no burst and no hole where one stage follows another") {
 }
 
 TEST_CASE("Poisson arrivals have the rate, are the same from the same seed, and their distances are spread as they should be") {
-  Stage s = stage(Shape::constant, 100'000, 100);
+  LoadStage s = stage(Shape::constant, 100'000, 100);
   s.arrivals = Arrivals::poisson;
   const auto arrivals = all({s}, 7), again = all({s}, 7), other = all({s}, 8);
   CHECK(std::abs(static_cast<double>(arrivals.size()) - 10'000) < 500);  // five standard deviations
