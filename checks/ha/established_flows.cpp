@@ -108,7 +108,7 @@ class EstablishedFlows final : public Check {
     Fates out;
     for (const Hooked& hook : talks_.hooks())
       for (const HookTalk& talk : talks_.of(hook)) {
-        if (hook.host.role != Role::director || talk.part != HookPart::held || !talk.accepted || !talk.begun) continue;
+        if (!talk.accepted || !talk.begun) continue;
         // Whoever goes on with what the server itself has ended is reset by whichever director.
         if (talk.ended) continue;
         ++out.begun;

@@ -63,6 +63,23 @@ TEST_CASE("HA-09: as many fail as come to its share of one interval, and one tha
   CHECK(judge_one("HA-09", wire) == "inconclusive");
 }
 
+TEST_CASE("HA-09: what one server's end cost is no better for another's that was not seen: fail dr1") {
+  Failing wire;
+  wire.profile.failover.limits_of["web2.service"].detected_ms = 1000;
+  wire.profile.hooks["web2.service"] = {"web2", HookKind::service, "break it", "mend it", 4000};
+  wire.plan.hooks.push_back({"web2.service", {.command = "break it"}, {.command = "mend it"}});
+  for (Step step : std::vector<Step>(wire.plan.steps)) {
+    if (step.hook != "web1.service") continue;
+    step.hook = "web2.service";
+    step.client_port += 20000;
+    wire.plan.steps.push_back(step);
+  }
+  wire.accepted("web1").accepted("web2").refused(6).accepted("web2", 3).proven();
+  CHECK(judge_one("HA-09", wire) == "inconclusive");
+  wire.refused(1);
+  CHECK(judge_one("HA-09", wire) == "fail dr1");
+}
+
 TEST_CASE("HA-09: one more fails, on a capture with a gap, too: fail dr1") {
   Failing wire;
   wire.loses("mirror", 1);
