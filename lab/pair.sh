@@ -2,7 +2,8 @@
 # Two directors (lab up --directors 2): keepalived on each decides by VRRP who has the VIP, asks the real servers by TCP whether they
 # serve, and keeps the IPVS table. dr1 has the higher priority and takes the VIP back when it can (keepalived's default).
 # Of two that were in service at once, the one that gives way advertises once more (higher_prio_send_advert): keepalived's default,
-# by which it falls silent at once, lets the other announce nothing whenever it is not heard any more, which is chance.
+# by which it falls silent at once, lets the other announce nothing whenever it is not heard any more, which is chance. A
+# virtual router's MAC is the same at both, so that there is nothing to announce.
 
 VRID=51
 declare -A PRIORITY=([dr1]=150 [dr2]=100)
@@ -53,7 +54,7 @@ vrrp_instance pair {
 $(if has_virtual_mac; then say "  use_vmac"; fi)
   virtual_router_id $VRID
   priority ${2:-${PRIORITY[$1]}}
-  higher_prio_send_advert ${ANSWERS_HIGHER:-true}
+$(if ! has_virtual_mac; then say "  higher_prio_send_advert ${ANSWERS_HIGHER:-true}"; fi)
 $(vrrp_words "${3:-$VRRP_PASSWORD}")
   virtual_ipaddress {
     $(pair_vip)/$(has_ipv6 && echo 128 || echo 32)

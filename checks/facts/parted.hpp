@@ -13,8 +13,10 @@ class Parted {
  public:
   explicit Parted(const Profile& profile) noexcept : profile_(profile) {}
 
-  /// A frame of a hook's step was seen.
+  /// A frame of a hook's step was seen. Hooks come one after the other: what an earlier one's server still sends changes nothing.
   void note(const Step& step) noexcept {
+    if (step.id < latest_) return;
+    latest_ = step.id;
     const auto hook = profile_.hooks.find(step.hook);
     now_ = hook != profile_.hooks.end() && hook->second.kind == split_hook;
   }
@@ -24,6 +26,7 @@ class Parted {
 
  private:
   const Profile& profile_;
+  std::uint32_t latest_ = 0;  // id of a step
   bool now_ = false;
 };
 

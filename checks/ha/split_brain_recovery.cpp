@@ -95,6 +95,10 @@ class SplitBrainRecovery final : public Check {
       Vip& vip = vips_[v];
       const std::string address = scene_.cluster.vips()[v].text();
       end_episode(vip);
+      if (vip.shared)
+        return not_applicable(fmt::format(
+            "the VIP {} is at the virtual router's MAC, whichever director is in service: no neighbour's entry is wrong",
+            address));
       if (vip.silent) return unannounced(vip, address);
       if (!doubt && scene_.cluster.vips()[v].is_v4()) doubt = doubt_of(vip, address);
       ended += vip.ended;
@@ -112,6 +116,7 @@ class SplitBrainRecovery final : public Check {
     std::uint32_t in_a_row = 0;  // advertisements of `last`
     std::uint32_t turns = 0;     // changes of the speaker since one was alone
     std::uint32_t interval_ms = 0;
+    bool shared = false;              // it is at the virtual router's MAC, whoever is in service
     FrameRef farewell, latest;        // the last advertisement of `gone`, and of `last`
     std::vector<FrameRef> announced;  // by director: first gratuitous ARP since another advertised
     std::uint64_t ended = 0, begun = 0, early = 0;
@@ -133,6 +138,7 @@ class SplitBrainRecovery final : public Check {
 
   void advertised(Vip& vip, const Vrrp& advert, Party by, const Frame& frame) noexcept {
     vip.interval_ms = std::max(vip.interval_ms, advert.interval_ms());
+    vip.shared |= is_virtual_router(frame.source_mac());
     if (by != vip.last) {
       if (vip.in_a_row >= alone) end_episode(vip);
       vip.turns += vip.last.role == Role::director ? 1U : 0U;

@@ -162,6 +162,43 @@ TEST_CASE("HA-07: what two directors say while they are kept apart on purpose ma
   CHECK(judge_one("DIR-09", unmeant) == "fail dr2");
 }
 
+TEST_CASE("HA-07: what a server still sends of an earlier hook's connection does not end that: pass") {
+  Parted wire;
+  wire.profile.hooks["dr1.service"] = {"dr1", HookKind::service, "break it", "mend it", 4000};
+  Step earlier = steady_of(wire.plan);
+  for (std::uint32_t id = 1; Step & step : wire.plan.steps) step.id = ++id;
+  earlier.hook = "dr1.service";
+  earlier.id = 1;
+  earlier.client_port = 50000;
+  wire.plan.steps.push_back(earlier);
+  Connection before(wire, 50000);
+  before.handshake();
+  wire.advertises("dr1");
+  wire.both();
+  for (int i = 0; i < 3; ++i) {
+    before.server_sends(flag::fin | flag::ack);
+    wire.advertises("dr1").advertises("dr2");
+  }
+  CHECK(judge_one("DIR-09", wire) != "fail dr2");
+  // A later hook's frames do.
+  Step later = earlier;
+  later.id = 1000;
+  later.client_port = 50200;
+  wire.plan.steps.push_back(later);
+  Connection(wire, 50200).handshake();
+  for (int i = 0; i < 3; ++i) wire.advertises("dr1").advertises("dr2");
+  CHECK(judge_one("DIR-09", wire) == "fail dr2");
+}
+
+TEST_CASE("HA-07: at the virtual router's MAC the VIP is for every neighbour where it was: not_applicable") {
+  Parted wire;
+  wire.both();
+  wire.send(Advert{.from = Mac{0x0000'5e00'0133ULL}, .source = wire.address("dr1"), .priority = 150}.frame());
+  wire.advertises("dr1", 6);
+  CHECK(judge_one("HA-07", wire) == "not_applicable");
+  CHECK(wire.because().starts_with("the VIP 198.51.100.180 is at the virtual router's MAC"));
+}
+
 TEST_CASE("HA-07: no hook, or none allowed: not_applicable") {
   Parted wire;
   wire.both().advertises("dr1", 6);
