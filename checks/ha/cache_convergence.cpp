@@ -80,6 +80,12 @@ class CacheConvergence final : public Check {
     if (gap.ns / 1'000'000 > *limit_ms) return too_long(gap, silence, *limit_ms);
     if (!gap.ended) return unproven(vip + " answered nobody until the run was over");
     if (interval_ms != 0 && asks_.takeovers(gap.vip) == 0) return unproven(fmt::format("no takeover of {} was heard", vip));
+    if (interval_ms == 0 && !gap.moved) return unproven(fmt::format("no connection to {} went by way of another director", vip));
+    if (const std::uint32_t within_ms = scene_.profile.hooks.at(hook.name).within_ms;
+        *limit_ms > within_ms && 2 * gap.ns / 1'000'000 >= within_ms)
+      return unproven(
+          fmt::format("{:.1f} s are allowed, and the hook mends what it breaks after {:.1f} s: its within has to be longer",
+                      *limit_ms / 1000.0, within_ms / 1000.0));
     return held(fmt::format("{} at most", silence));
   }
 
@@ -90,10 +96,13 @@ class CacheConvergence final : public Check {
     if (gap.last->in_service.role == Role::director)
       all += fmt::format(", and {} was in service", scene_.cluster.name(gap.last->in_service));
     Sightings silent;
-    // Whoever took the VIP over and did not say so, or does not serve; nobody where nobody had.
+    // Whoever took the VIP over and did not say so, or does not serve, or talked over the one that did; nobody where nobody had.
+    const Party entry = gap.last->entry.party;
+    const bool talked_over = gap.last->announced && entry.role == Role::director && entry != gap.last->in_service;
+    const Party by = talked_over ? entry : gap.last->in_service;
     const auto note = [&](FrameRef one, FrameRef other) {
-      if (gap.last->in_service.role == Role::director)
-        other ? silent.note(one, other, {gap.last->in_service, {}}) : silent.note(one, {gap.last->in_service, {}});
+      if (by.role == Role::director)
+        other ? silent.note(one, other, {by, {}}) : silent.note(one, {by, {}});
       else
         silent.note(one), other ? silent.note(other) : void();
     };

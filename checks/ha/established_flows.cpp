@@ -120,6 +120,12 @@ class EstablishedFlows final : public Check {
   void add(Fates& out, const HookTalk& talk) const {
     if (talk.answered) return void(++out.survived);
     const FrameRef end = talk.reset ? talk.reset : talk.strayed;
+    // Over a link of their own the one may not have told, and the other may not have heard: neither shows here.
+    if (scene_.profile.sync_elsewhere) {
+      Sightings& lost = end ? out.reset : out.silent;
+      lost.note(talk.later);
+      return end ? lost.note(end) : void();
+    }
     if (end)
       out.reset.note(talk.later, end, talk.successor);
     else

@@ -68,8 +68,8 @@ class RsFailureWindow final : public Check {
   struct Window {
     std::uint64_t asked = 0, given = 0, failed = 0, elsewhere = 0;
     double seconds = 0;  // from the first that failed to the last
-    Sightings late;      // those that failed and are too many, of which the wire shows whom they were given to
-    Sightings silent;    // and those of which it does not
+    Sightings late;      // those that failed and are too many, by the server's own refusal
+    Sightings silent;    // and those that nobody answered
   };
   /// The plan's words for the pace, and the profile's for how many may fail.
   struct Terms {
@@ -93,10 +93,17 @@ class RsFailureWindow final : public Check {
     const std::string all = fmt::format("{} of {} connections failed when the service of {} ended, for {:.1f} s", seen.failed,
                                         seen.asked, server, seen.seconds);
     const std::string more = fmt::format("{}; {:.1f} s of its share are {}", all, terms->interval_ms / 1000.0, terms->allowed());
-    if (seen.late) return violated(more, seen.late);
-    if (seen.silent) return missing(more, seen.silent);
+    // Strangers take turns as well, and others may be out of service: more than its share within the time is nobody's delay.
+    const bool in_time = 1000 * seen.seconds <= terms->interval_ms;
+    if (seen.late && !in_time) return violated(more, seen.late);
+    if (seen.silent && !in_time) return missing(more, seen.silent);
     if (seen.given == 0) return unproven(fmt::format("{} was given no connection before its service ended", server));
     if (seen.elsewhere == 0) return unproven("no other server was seen to accept a connection");
+    if (const std::uint32_t within_ms = scene_.profile.hooks.at(hook.name).within_ms;
+        terms->interval_ms > within_ms && 2000 * seen.seconds >= within_ms)
+      return unproven(
+          fmt::format("{:.1f} s are allowed, and the hook mends what it breaks after {:.1f} s: its within has to be longer",
+                      terms->interval_ms / 1000.0, within_ms / 1000.0));
     return held(fmt::format("{}; {} are allowed", all, terms->allowed()));
   }
 
@@ -153,7 +160,11 @@ class RsFailureWindow final : public Check {
       if (++out.failed == 1) first_ns = talk->asked.time_ns;
       out.seconds = static_cast<double>(talk->asked.time_ns - first_ns) / 1e9;
       if (out.failed <= allowed) continue;
-      its_own ? out.late.note(talk->asked, talk->opened, talk->director) : out.silent.note(talk->asked);
+      // The server's own refusal is proof; that it did not accept is silence.
+      if (its_own)
+        (talk->ended ? out.late : out.silent).note(talk->asked, talk->opened, talk->director);
+      else
+        out.silent.note(talk->asked);
     }
     return out;
   }

@@ -82,7 +82,8 @@ class SplitBrainRecovery final : public Check {
     const Party by = advert ? advertiser(scene_.cluster, frame).party : Party{};
     if (by.role != Role::director) return;
     for (std::size_t v = 0; v < vips_.size(); ++v)
-      if (advert.speaks_for(scene_.cluster.vips()[v])) advertised(vips_[v], advert, by, frame);
+      if (scene_.cluster.vips()[v].is_v4() && advert.speaks_for(scene_.cluster.vips()[v]))
+        advertised(vips_[v], advert, by, frame);
   }
 
   Conclusion conclude() override {

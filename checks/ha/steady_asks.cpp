@@ -7,6 +7,7 @@
 namespace lvspec {
 
 SteadyAsks::SteadyAsks(const Scene& scene) : scene_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {
+  for (Vip& vip : vips_) vip.claimed.resize(scene.profile.directors.size());
   if (scene.plan == nullptr) return;
   for (const Step& step : scene.plan->steps)
     if (step.stimulus == Stimulus::hook && static_cast<HookPart>(step.shape) == steady_part && scene.cluster.is_vip(step.target))
@@ -34,6 +35,8 @@ void SteadyAsks::note(const Frame& frame) noexcept {
     asked.syn = FrameRef::of(frame);
     asked.in_service = election.takeovers() == 0 ? Party{} : election.active();
     asked.entry = vips_[v].entry;
+    asked.to = frame.receiver;
+    asked.announced = asked.in_service.role == Role::director && vips_[v].claimed[asked.in_service.index];
   }
   const bool accepts = !asks && frame.tcp().is_syn_ack() && frame.sender.role == Role::real_server;
   if (accepts && !asked.answer) asked.answer = FrameRef::of(frame);
@@ -44,9 +47,12 @@ void SteadyAsks::note(const Frame& frame) noexcept {
 void SteadyAsks::note_arp(const Frame& frame) noexcept {
   const Arp arp = frame.arp();
   if (!scene_.cluster.is_vip(arp.sender_ip()) || frame.sender.role == Role::client) return;
-  Culprit& entry = vips_[scene_.cluster.vip(arp.sender_ip())].entry;
-  if (frame.destination_mac().is_broadcast() || entry.mac == Mac{})
-    entry = {scene_.owners.of(arp.sender_mac()), arp.sender_mac()};
+  const std::size_t v = scene_.cluster.vip(arp.sender_ip());
+  Culprit& entry = vips_[v].entry;
+  const Party by = scene_.owners.of(arp.sender_mac());
+  if (by.role == Role::director && frame.destination_mac().is_broadcast() && elections_.of(v).takeovers() != 0)
+    vips_[v].claimed[by.index] = true;
+  if (frame.destination_mac().is_broadcast() || entry.mac == Mac{}) entry = {by, arp.sender_mac()};
 }
 
 std::vector<const SteadyAsks::Asked*> SteadyAsks::in_order(const std::string& hook) const {
@@ -92,6 +98,10 @@ SteadyAsks::Gap SteadyAsks::longest_gap(const std::string& hook) const {
     if (gap.first != nullptr && gap.ns >= longest.ns) longest = gap;
     if (asked->answer) gap = {};
   }
+  const auto other = [&](const Asked* a) {
+    return a->answer && a->to.role == Role::director && all.front()->to.role == Role::director && a->to != all.front()->to;
+  };
+  longest.moved = std::any_of(all.begin(), all.end(), other);
   if (longest.first == nullptr) longest.served_before = static_cast<bool>(answer);
   longest.asked = all.size();
   for (const Row& row : rows_)

@@ -19,9 +19,11 @@ class SteadyAsks {
   void note(const Frame& frame) noexcept;
 
   struct Asked {
-    FrameRef syn, answer;  ///< a real server's SYN-ACK
-    Party in_service;      ///< who had taken the VIP over by then; of unknown role where nobody had
-    Culprit entry;         ///< whom the cache gave the VIP to
+    FrameRef syn, answer;    ///< a real server's SYN-ACK
+    Party in_service;        ///< who had taken the VIP over by then; of unknown role where nobody had
+    Culprit entry;           ///< whom the cache gave the VIP to
+    Party to;                ///< whom the SYN was framed to
+    bool announced = false;  ///< `in_service` had claimed the VIP by then, after a takeover
   };
   /// The longest time without an answer: from the first connection that nobody accepted to the last one, and until the next one
   /// was due.
@@ -30,6 +32,7 @@ class SteadyAsks {
     std::uint64_t asked = 0;  ///< connections, in all
     std::int64_t ns = 0;
     bool served_before = false, ended = true;
+    bool moved = false;                             ///< one was accepted that was framed to another director than the first one
     const Asked *first = nullptr, *last = nullptr;  ///< without an answer; null where all were accepted
     FrameRef before, after;                         ///< the answers around them, where there were any
   };
@@ -52,6 +55,7 @@ class SteadyAsks {
   struct Vip {
     std::uint32_t interval_ms = 0;
     Culprit entry;
+    std::vector<bool> claimed;  // by director: broadcast after a takeover
   };
   void note_arp(const Frame& frame) noexcept;
   [[nodiscard]] std::vector<const Asked*> in_order(const std::string& hook) const;

@@ -130,6 +130,7 @@ TEST_CASE("HA-03: the longest of several gaps counts, and a hook's own limit bef
 
 TEST_CASE("HA-03: without a limit VRRP's own time is allowed, four intervals and a second: pass up to it, then fail dr2") {
   Steady wire(std::nullopt);
+  wire.profile.hooks["dr1.service"].within_ms = 30'000;
   wire.served(1).gone().silent(50, "dr2").served(1, "dr2");
   CHECK(judge_one("HA-03", wire) == "pass");
   Steady longer(std::nullopt);
@@ -194,6 +195,34 @@ TEST_CASE("HA-03: no takeover, nothing asked, no answer before the break, or a b
   failed.served(2).gone().served(2, "dr2");
   failed.break_fails("exit status 1");
   CHECK(judge_one("HA-03", failed) == "inconclusive");
+}
+
+TEST_CASE("HA-03: without VRRP a connection by way of another director shows the takeover: pass, and else inconclusive") {
+  for (const bool moves : {true, false}) {
+    Takeover wire;
+    wire.profile.failover.limits.gap_ms = 2000;
+    for (int i = 0; i < 4; ++i) wire.connection(steady_part, i).through(moves && i > 1 ? "dr2" : "dr1").syn().syn_ack();
+    CHECK(judge_one("HA-03", wire) == (moves ? "pass" : "inconclusive"));
+    if (!moves) CHECK(wire.judge("HA-03").because == "no connection to the VIP 198.51.100.180 went by way of another director");
+  }
+}
+
+TEST_CASE("HA-03: the old director claims the VIP again after the new one has announced it: fail dr1") {
+  Steady wire;
+  wire.served(2).gone().announces("dr2", Wire::vip());
+  wire.announces("dr1", Wire::vip());
+  wire.silent(21);
+  CHECK(judge_one("HA-03", wire) == "fail dr1");
+}
+
+TEST_CASE("HA-03: where more is allowed than the hook leaves it broken, its mend may have ended the gap: inconclusive") {
+  Steady wire(5000);
+  wire.served(1).gone().silent(30, "dr2").served(1, "dr2");
+  CHECK(judge_one("HA-03", wire) == "inconclusive");
+  CHECK(wire.because() == "5.0 s are allowed, and the hook mends what it breaks after 4.0 s: its within has to be longer");
+  Steady shorter(5000);
+  shorter.served(1).gone().silent(10, "dr2").served(1, "dr2");
+  CHECK(judge_one("HA-03", shorter) == "pass");
 }
 
 TEST_CASE("HA-03: no VRRP and no limit, no hook, or none allowed: not_applicable") {

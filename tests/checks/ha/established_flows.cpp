@@ -99,6 +99,25 @@ TEST_CASE("HA-05: where the old director told nobody, it is to blame: fail dr1")
   CHECK(judge_one("HA-05", wire) == "inconclusive");
 }
 
+TEST_CASE("HA-05: where directors tell each other over a link of their own, nobody is named: fail ") {
+  Held wire;
+  wire.profile.sync_elsewhere = true;
+  wire.gone();
+  wire.silent(wire.first);
+  const FrameId proof = wire.director_resets(wire.first, "dr2");
+  wire.silent(wire.second);
+  const Verdict v = wire.judge("HA-05");
+  CHECK(said(v) == "fail");
+  CHECK(wire.is_evidence(v, proof));
+  Held silent;
+  silent.profile.sync_elsewhere = true;
+  silent.gone();
+  silent.silent(silent.first);
+  CHECK(judge_one("HA-05", silent) == "fail");
+  silent.loses("client", 1);
+  CHECK(judge_one("HA-05", silent) == "inconclusive");
+}
+
 TEST_CASE("HA-05: what became of them is told, not judged, where no sync is meant or nothing is said: not_applicable") {
   for (const std::optional<bool> meant : {std::optional(false), std::optional<bool>()}) {
     Held wire(meant);

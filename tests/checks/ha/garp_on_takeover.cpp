@@ -131,9 +131,9 @@ TEST_CASE("HA-01: nobody announces the takeover of an IPv6 VIP") {
   wire.with_ipv6();
   advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x20});  // long ago
   wire.takes_over();
-  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x60});          // an answer
-  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x00});          // whoever has an entry keeps it
-  advertises(wire, "dr2", Wire::vip6(), asker6(), {.flags = 0x20});      // told to one host alone
+  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x60});      // an answer
+  advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x00});      // whoever has an entry keeps it
+  advertises(wire, "dr2", Wire::vip6(), asker6(), {.flags = 0x20});  // told to one host alone
   advertises(wire, "dr2", ip("2001:db8::19"), Ip{}, {.flags = 0x20});
   advertises(wire, "web1", Wire::vip6(), Ip{}, {.flags = 0x20});
   advertises(wire, "dr2", Wire::vip6(), Ip{}, {.flags = 0x20, .at = "web1"});
@@ -169,7 +169,8 @@ TEST_CASE("HA-01: what others advertise takes no announcement back") {
   };
   CHECK(said_with([](Takeover& wire) { wire.advertises("stranger"); }) == "pass");
   CHECK(said_with([](Takeover& wire) {
-          wire.send(Advert{.from = wire.mac("dr1"), .source = wire.address("dr1"), .id = 52, .address = ip("198.51.100.181")}.frame());
+          wire.send(
+              Advert{.from = wire.mac("dr1"), .source = wire.address("dr1"), .id = 52, .address = ip("198.51.100.181")}.frame());
         }) == "pass");
   // dr1 takes it back and may be about to announce that; dr2 has not heard of it yet.
   CHECK(said_with([](Takeover& wire) {

@@ -80,6 +80,18 @@ TEST_CASE("HA-09: what one server's end cost is no better for another's that was
   CHECK(judge_one("HA-09", wire) == "fail dr1");
 }
 
+TEST_CASE("HA-09: more than its share, and all within the interval, is no delay: pass") {
+  Failing wire;
+  wire.profile.real_servers[0].weight = 1;
+  wire.accepted("web1").accepted("web2");
+  for (int i = 0; i < 10; ++i) {
+    wire.connection(steady_part, wire.next++).syn().server_resets();
+    wire.wait_ms(100);
+  }
+  wire.accepted("web2").proven();
+  CHECK(judge_one("HA-09", wire) == "pass");
+}
+
 TEST_CASE("HA-09: one more fails, on a capture with a gap, too: fail dr1") {
   Failing wire;
   wire.loses("mirror", 1);
@@ -98,12 +110,37 @@ TEST_CASE("HA-09: one more fails, on a capture with a gap, too: fail dr1") {
   CHECK(blind.is_evidence(refusal, blind.reply));
 }
 
+TEST_CASE("HA-09: copies to the server that nobody answers are dr1's doing on a whole capture alone: fail dr1, or inconclusive") {
+  Failing wire;
+  wire.accepted("web1").accepted("web2");
+  for (int i = 0; i < 12; ++i) {
+    wire.connection(steady_part, wire.next++).syn();
+    wire.wait_ms(100);
+  }
+  wire.proven();
+  CHECK(judge_one("HA-09", wire) == "fail dr1");
+  wire.loses("mirror", 1);
+  CHECK(judge_one("HA-09", wire) == "inconclusive");
+}
+
+TEST_CASE("HA-09: where more is allowed than the hook leaves it broken, its mend may have ended it: inconclusive") {
+  Failing wire(5000);
+  wire.accepted("web1").accepted("web2").refused(15).accepted("web2").proven();
+  CHECK(judge_one("HA-09", wire) == "inconclusive");
+  CHECK(wire.because() == "5.0 s are allowed, and the hook mends what it breaks after 4.0 s: its within has to be longer");
+  Failing shorter(5000);
+  shorter.accepted("web1").accepted("web2").refused(6).accepted("web2").proven();
+  CHECK(judge_one("HA-09", shorter) == "pass");
+}
+
 TEST_CASE("HA-09: too many that nobody answers, and the wire does not show whom they went to: fail with nobody named") {
   Failing wire;
-  wire.accepted("web1").accepted("web2").unanswered(7).proven();
+  wire.accepted("web1").accepted("web2").unanswered(7);
+  const FrameId proof = wire.request;
+  wire.unanswered(5).proven();
   const Verdict v = wire.judge("HA-09");
   CHECK(said(v) == "fail");
-  CHECK(wire.is_evidence(v, wire.request));
+  CHECK(wire.is_evidence(v, proof));
   wire.loses("mirror", 1);
   CHECK(judge_one("HA-09", wire) == "inconclusive");
 }
@@ -165,6 +202,7 @@ TEST_CASE("HA-09: the service was never down, was not asked, had nothing, or the
   Failing silent;
   silent.proven();
   CHECK(silent.because() == "no connection was asked for while the service of web1 ended");
+  CHECK(judge_one("HA-09", silent) == "inconclusive");
   Failing failed;
   failed.accepted("web1").refused(7).proven();
   failed.break_fails("exit status 1");
