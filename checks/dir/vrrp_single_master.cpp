@@ -81,8 +81,11 @@ class VrrpSingleMaster final : public Check {
     Ip address{};
     std::uint8_t priority = 0;
     std::uint16_t vlan = 0;
+    std::uint32_t in_a_row = 0;  // advertisements of `last`
     Sightings beside{};
   };
+  // One that is heard so often in a row is in service alone.
+  static constexpr std::uint32_t alone = 3;
 
   [[nodiscard]] bool is_for_a_vip(const Vrrp& advert) const noexcept {
     for (const Ip& vip : scene_.cluster.vips())
@@ -98,7 +101,9 @@ class VrrpSingleMaster final : public Check {
     if (changed && !advert.resigns() && outranks(router.priority, router.address, advert.priority(), from))
       router.beside.note(frame, by);
     // One that gives way may be heard once more (keepalived's higher_prio_send_advert), and whoever fails twice gives way twice.
-    if (advert.resigns() && router.beside.count() == 1) router.beside = {};
+    router.in_a_row = changed ? 1 : router.in_a_row + 1;
+    const bool settled = advert.resigns() || router.in_a_row >= alone;
+    if (settled && router.beside.count() == 1) router.beside = {};
     router.last = advert.resigns() ? Culprit{} : by;
     router.address = advert.resigns() ? Ip{} : from;
     router.priority = advert.resigns() ? std::uint8_t{0} : advert.priority();

@@ -49,6 +49,24 @@ TEST_CASE("DIR-09: whoever gives way is heard once more, and gives way again aft
   CHECK(judge_one("DIR-09", wire) == "fail dr2");
 }
 
+TEST_CASE("DIR-09: a director dies without a word, and the other gives way when it is back, more than once: pass") {
+  PairOfDirectors wire;
+  for (int times = 0; times < 2; ++times) {
+    for (int i = 0; i < 2; ++i) wire.advertises("dr1");
+    for (int i = 0; i < 3; ++i) wire.advertises("dr2");
+    wire.advertises("dr1");
+    wire.advertises("dr2");
+    wire.advertises("dr1");
+  }
+  wire.advertises("dr1");
+  CHECK(judge_one("DIR-09", wire) == "pass");
+  // In turn they are two in service, however long each was alone before.
+  wire.advertises("dr2");
+  wire.advertises("dr1");
+  wire.advertises("dr2");
+  CHECK(judge_one("DIR-09", wire) == "fail dr2");
+}
+
 TEST_CASE("DIR-09: of equal priorities the higher address outranks") {
   PairOfDirectors wire;
   for (int i = 0; i < 3; ++i)
