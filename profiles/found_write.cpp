@@ -135,7 +135,7 @@ void write_cluster(Writer& w, const Found& found, const Profile& p) {
     w.out += fmt::format("# gateway = \"{}\"  # not known: the segment's router, for checks of off-link clients\n",
                          example(found, "198.51.100.1", "2001:db8:51::1"));
   if (found.connection_sync) w.line("connection_sync", *found.connection_sync ? "true" : "false");
-  if (found.sync_elsewhere) w.line("sync_elsewhere", "true", "its interface is none that VRRP speaks on");
+  if (found.sync_elsewhere) w.line("sync_elsewhere", "true", "its interface is none that a VIP is on");
   const std::vector<std::string> all = prefixes(p);
   std::string list;
   for (const std::string& prefix : all) list += (list.empty() ? "" : ", ") + toml_quote(prefix);

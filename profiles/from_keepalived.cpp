@@ -54,7 +54,7 @@ class Reader {
   const std::vector<Statement>* root_ = nullptr;
   std::vector<Ip> vrrp_addresses_;
   std::string_view sync_interface_;
-  std::vector<std::string_view> vrrp_interfaces_;
+  std::vector<std::string_view> vip_interfaces_;
 };
 
 Method method_of(std::string_view kind) {
@@ -198,8 +198,10 @@ void Reader::director(std::string_view address) {
 }
 
 void Reader::vrrp_instance(const Statement& statement) {
+  std::string_view interface;
+  std::vector<const Statement*> addresses;
   for (const Statement& s : statement.block) {
-    if (s.is("interface")) vrrp_interfaces_.push_back(s.argument(0));
+    if (s.is("interface")) interface = s.argument(0);
     if (s.is("unicast_src_ip") || s.is("mcast_src_ip")) director(s.argument(0));
     for (const Statement& inner : s.block) {
       if (inner.words.empty()) continue;
@@ -207,7 +209,14 @@ void Reader::vrrp_instance(const Statement& statement) {
       if (s.is("virtual_ipaddress") || s.is("virtual_ipaddress_excluded"))
         if (const auto ip = Ip::parse(std::string_view(inner.words[0]).substr(0, inner.words[0].find('/'))))
           vrrp_addresses_.push_back(*ip);
+      if (s.is("virtual_ipaddress")) addresses.push_back(&inner);
     }
+  }
+  // A VIP is on the instance's interface where its own line names no other.
+  for (const Statement* address : addresses) {
+    const auto dev = std::find(address->words.begin(), address->words.end(), "dev");
+    const bool named = dev != address->words.end() && dev + 1 != address->words.end();
+    vip_interfaces_.push_back(named ? std::string_view(*(dev + 1)) : interface);
   }
 }
 
@@ -241,9 +250,9 @@ Found Reader::read(std::string_view text) {
     gather_.problems.add({1, 1}, "there is no virtual_server in here; expected the director's keepalived.conf");
   gather_.problems.throw_if_any();
   tell_unserved();
-  const auto& spoken_on = vrrp_interfaces_;
-  gather_.found.sync_elsewhere = !sync_interface_.empty() && !spoken_on.empty() &&
-                                 std::find(spoken_on.begin(), spoken_on.end(), sync_interface_) == spoken_on.end();
+  const auto& all_on = vip_interfaces_;
+  gather_.found.sync_elsewhere =
+      !sync_interface_.empty() && !all_on.empty() && std::find(all_on.begin(), all_on.end(), sync_interface_) == all_on.end();
   return gather_.take();
 }
 

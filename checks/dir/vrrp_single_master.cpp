@@ -84,8 +84,6 @@ class VrrpSingleMaster final : public Check {
     std::uint32_t in_a_row = 0;  // advertisements of `last`
     Sightings beside{};
   };
-  // One that is heard so often in a row is in service alone.
-  static constexpr std::uint32_t alone = 3;
 
   [[nodiscard]] bool is_for_a_vip(const Vrrp& advert) const noexcept {
     for (const Ip& vip : scene_.cluster.vips())

@@ -46,6 +46,9 @@ class Election {
   std::uint32_t takeovers_ = 0;
 };
 
+/// Of two that do not hear each other, neither is heard so often in a row: one that is, is in service alone.
+inline constexpr std::uint32_t alone = 3;
+
 /// Every VIP's.
 class Elections {
  public:

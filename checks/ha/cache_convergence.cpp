@@ -10,6 +10,7 @@
 
 #include "checks/define.hpp"
 #include "checks/facts/hook_talks.hpp"
+#include "checks/facts/limits.hpp"
 #include "checks/ha/steady_asks.hpp"
 
 namespace lvspec {
@@ -70,7 +71,7 @@ class CacheConvergence final : public Check {
     const std::string vip = "the VIP " + gap.vip.text();
     if (!gap.served_before) return unproven(vip + " was not seen to answer before the break");
     const std::uint32_t interval_ms = asks_.election_interval_ms(gap.vip);
-    const auto limit_ms = limit_of(hook.name, interval_ms);
+    const auto limit_ms = allowed(hook.name, interval_ms);
     const std::string silence =
         fmt::format("{} answered nobody for {}{:.1f} s", vip, gap.ended ? "" : "more than ", seconds(gap.ns));
     if (!limit_ms)
@@ -111,11 +112,8 @@ class CacheConvergence final : public Check {
     return missing(all, silent);
   }
 
-  [[nodiscard]] std::optional<std::uint32_t> limit_of(const std::string& hook, std::uint32_t interval_ms) const {
-    const Failover& order = scene_.profile.failover;
-    const auto own = order.limits_of.find(hook);
-    if (own != order.limits_of.end() && own->second.gap_ms) return own->second.gap_ms;
-    if (order.limits.gap_ms) return order.limits.gap_ms;
+  [[nodiscard]] std::optional<std::uint32_t> allowed(const std::string& hook, std::uint32_t interval_ms) const {
+    if (const auto limit = limit_of(scene_.profile.failover, hook, &FailoverLimits::gap_ms)) return limit;
     if (interval_ms == 0) return std::nullopt;
     return 4 * interval_ms + 1000;
   }

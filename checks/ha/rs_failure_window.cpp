@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "checks/define.hpp"
+#include "checks/facts/limits.hpp"
 #include "checks/sch/taken_out.hpp"
 #include "lvspec/steady.hpp"
 
@@ -75,10 +76,10 @@ class RsFailureWindow final : public Check {
   struct Terms {
     std::uint32_t interval_ms = 0;  // the health interval
     double every_ms = 0;            // between two connections
-    double share = 1;               // of the connections that the server gets
+    std::optional<double> share{};  // of the connections that the server gets, where the scheduler fixes it
     [[nodiscard]] std::uint64_t allowed() const noexcept {
       // And one that was on its way when the service ended.
-      return static_cast<std::uint64_t>(std::ceil(interval_ms / every_ms * share)) + 1;
+      return static_cast<std::uint64_t>(std::ceil(interval_ms / every_ms * share.value_or(1))) + 1;
     }
   };
 
@@ -97,6 +98,9 @@ class RsFailureWindow final : public Check {
     const bool in_time = 1000 * seen.seconds <= terms->interval_ms;
     if (seen.late && !in_time) return violated(more, seen.late);
     if (seen.silent && !in_time) return missing(more, seen.silent);
+    if (!terms->share && !in_time)
+      return unproven(fmt::format("{}; {:.1f} s are allowed, and the scheduler does not say how many connections come to that",
+                                  all, terms->interval_ms / 1000.0));
     if (seen.given == 0) return unproven(fmt::format("{} was given no connection before its service ended", server));
     if (seen.elsewhere == 0) return unproven("no other server was seen to accept a connection");
     if (const std::uint32_t within_ms = scene_.profile.hooks.at(hook.name).within_ms;
@@ -118,26 +122,20 @@ class RsFailureWindow final : public Check {
       out.share = share_of(service, hook.host);
       ++clients;
     }
-    const auto limit = limit_of(hook.name);
+    const auto limit = limit_of(scene_.profile.failover, hook.name, &FailoverLimits::detected_ms);
     if (clients == 0 || !limit) return std::nullopt;
     out.interval_ms = *limit;
     out.every_ms = std::max(1.0, out.every_ms / clients);
     return out;
   }
 
-  [[nodiscard]] std::optional<std::uint32_t> limit_of(const std::string& hook) const {
-    const Failover& order = scene_.profile.failover;
-    const auto own = order.limits_of.find(hook);
-    return own != order.limits_of.end() && own->second.detected_ms ? own->second.detected_ms : order.limits.detected_ms;
-  }
-
   /// Schedulers that go round give each server its turn. Any other may give it all there are: one that counts connections to it,
   /// as those that it refuses are over at once.
-  [[nodiscard]] double share_of(const Service& service, Party server) const {
+  [[nodiscard]] std::optional<double> share_of(const Service& service, Party server) const {
     const std::string scheduler = service.scheduler.value_or("");
     const auto& all = scene_.profile.real_servers;
     const bool by_weight = scheduler == "wrr";
-    if (!by_weight && scheduler != "rr") return 1;
+    if (!by_weight && scheduler != "rr") return std::nullopt;
     double sum = 0;
     for (const RealServer& s : all) sum += by_weight ? s.weight : s.weight == 0 ? 0 : 1;
     const double own = by_weight ? all[server.index].weight : 1;

@@ -12,6 +12,7 @@
 #include "checks/define.hpp"
 #include "checks/facts/election.hpp"
 #include "checks/facts/hook_talks.hpp"
+#include "checks/facts/limits.hpp"
 #include "lvspec/steady.hpp"
 
 namespace lvspec {
@@ -54,8 +55,6 @@ constexpr CheckSpec spec{
     .deliveries = true,
 };
 
-// One that is heard so often in a row is in service alone.
-constexpr std::uint32_t alone = 3;
 // Changes of the speaker that no takeover has: whoever gives way may be heard once more, and whoever takes over then as well.
 constexpr std::uint32_t both = 4;
 
@@ -95,7 +94,7 @@ class SplitBrainRecovery final : public Check {
     for (std::size_t v = 0; v < vips_.size(); ++v) {
       Vip& vip = vips_[v];
       const std::string address = scene_.cluster.vips()[v].text();
-      end_episode(vip);
+      end_episode(vip, {});
       if (vip.shared)
         return not_applicable(fmt::format(
             "the VIP {} is at the virtual router's MAC, whichever director is in service: no neighbour's entry is wrong",
@@ -119,8 +118,10 @@ class SplitBrainRecovery final : public Check {
     std::uint32_t interval_ms = 0;
     bool shared = false;              // it is at the virtual router's MAC, whoever is in service
     FrameRef farewell, latest;        // the last advertisement of `gone`, and of `last`
+    Party spoke_last;                 // of the VIP, by gratuitous ARP: whom neighbours believe
     std::vector<FrameRef> announced;  // by director: first gratuitous ARP since another advertised
     std::uint64_t ended = 0, begun = 0, early = 0;
+    std::uint64_t undone = 0;  // the one that fell silent announced it after the one that stayed
     std::int64_t slowest_ns = 0;
     std::uint32_t allowed_ms = 0;  // of the episode that `silent` tells of
     Sightings silent;
@@ -133,7 +134,9 @@ class SplitBrainRecovery final : public Check {
     if (!gratuitous || !scene_.cluster.is_vip(arp.sender_ip())) return;
     const Party by = scene_.owners.of(arp.sender_mac());
     if (by.role != Role::director) return;
-    FrameRef& first = vips_[scene_.cluster.vip(arp.sender_ip())].announced[by.index];
+    Vip& vip = vips_[scene_.cluster.vip(arp.sender_ip())];
+    vip.spoke_last = by;
+    FrameRef& first = vip.announced[by.index];
     if (!first) first = FrameRef::of(frame);
   }
 
@@ -141,7 +144,7 @@ class SplitBrainRecovery final : public Check {
     vip.interval_ms = std::max(vip.interval_ms, advert.interval_ms());
     vip.shared |= is_virtual_router(frame.source_mac());
     if (by != vip.last) {
-      if (vip.in_a_row >= alone) end_episode(vip);
+      if (vip.in_a_row >= alone) end_episode(vip, by);
       vip.turns += vip.last.role == Role::director ? 1U : 0U;
       vip.begun += vip.turns == both ? 1U : 0U;
       vip.gone = vip.last;
@@ -157,8 +160,8 @@ class SplitBrainRecovery final : public Check {
     if (advert.resigns()) vip.turns = vip.in_a_row = 0, vip.last = {};
   }
 
-  /// Of two that were in service, one has been alone since its `farewell`.
-  void end_episode(Vip& vip) noexcept {
+  /// Of two that were in service, one has been alone since the other's `farewell`. Whoever comes next may have announced itself.
+  void end_episode(Vip& vip, Party next) noexcept {
     if (vip.is_over()) {
       const FrameRef first = vip.announced[vip.last.index];
       const std::int64_t took = (first ? first : vip.latest).time_ns - vip.farewell.time_ns;
@@ -170,16 +173,16 @@ class SplitBrainRecovery final : public Check {
       }
       vip.early += !first && !late ? 1U : 0U;
       vip.ended += first && !late ? 1U : 0U;
+      vip.undone += first && vip.spoke_last != vip.last && vip.spoke_last != next ? 1U : 0U;
       vip.slowest_ns = std::max(vip.slowest_ns, took);
     }
     vip.turns = 0;
   }
 
   [[nodiscard]] std::uint32_t allowed(const Vip& vip) const noexcept {
-    const Failover& order = scene_.profile.failover;
-    const auto own = hook_ == nullptr ? order.limits_of.end() : order.limits_of.find(*hook_);
-    if (own != order.limits_of.end() && own->second.announced_ms) return *own->second.announced_ms;
-    return order.limits.announced_ms.value_or(4 * vip.interval_ms + 1000);
+    const std::string none;
+    const auto limit = limit_of(scene_.profile.failover, hook_ == nullptr ? none : *hook_, &FailoverLimits::announced_ms);
+    return limit.value_or(4 * vip.interval_ms + 1000);
   }
 
   [[nodiscard]] Conclusion unannounced(const Vip& vip, const std::string& address) const {
@@ -195,6 +198,9 @@ class SplitBrainRecovery final : public Check {
     if (vip.begun == 0)
       return unproven(fmt::format(
           "no two directors were heard advertising the VIP {} by VRRP at once: the break command did not part them", address));
+    if (vip.undone != 0)
+      return unproven(fmt::format(
+          "the director that fell silent announced the VIP {} after the one that stayed had announced it again", address));
     if (vip.early != 0) return unproven(fmt::format("the run was over before the VIP {} had to be announced again", address));
     if (vip.ended == 0) return unproven(fmt::format("two directors advertised the VIP {} until the run was over", address));
     return std::nullopt;

@@ -6,6 +6,11 @@
 
 namespace lvspec {
 
+namespace {
+// Between two connections, in intervals of theirs.
+constexpr std::int64_t longest_pause = 5;
+}  // namespace
+
 SteadyAsks::SteadyAsks(const Scene& scene) : scene_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {
   for (Vip& vip : vips_) vip.claimed.resize(scene.profile.directors.size());
   if (scene.plan == nullptr) return;
@@ -87,9 +92,9 @@ SteadyAsks::Gap SteadyAsks::longest_gap(const std::string& hook) const {
         gap.served_before = static_cast<bool>(answer);
         gap.ended = false;
       }
+      // Up to when the next one was due: of the time in which a tester asked nobody, it says nothing.
+      gap.ns += gap.last == nullptr ? every : std::min(asked->syn.time_ns - gap.last->syn.time_ns, longest_pause * every);
       gap.last = asked;
-      // Up to when the next one was due: one that left late says nothing of the time between.
-      gap.ns = asked->syn.time_ns - gap.first->syn.time_ns + every;
     } else {
       answer = asked->answer;
       gap.ended = true;

@@ -160,6 +160,15 @@ TEST_CASE("HA-03: a tester that asked late says nothing of the time between: pas
   CHECK(wire.because() == "the VIP 198.51.100.180 answered nobody for 0.1 s at most");
 }
 
+TEST_CASE("HA-03: two that were lost around a pause of the tester's are no outage of that length: pass") {
+  Steady wire;
+  wire.served(2).gone().silent(1, "dr2");
+  wire.wait_ms(5000);
+  wire.silent(1, "dr2").served(1, "dr2");
+  CHECK(judge_one("HA-03", wire) == "pass");
+  CHECK(wire.because() == "the VIP 198.51.100.180 answered nobody for 0.6 s at most");
+}
+
 TEST_CASE("HA-03: several clients take turns, and the clock of the tester's own port alone counts: pass") {
   Steady wire;
   for (Step& step : wire.plan.steps)

@@ -78,6 +78,18 @@ TEST_CASE("HA-07: dr2 falls silent, and dr1 announces the VIP again: pass") {
   CHECK(judge_one("HA-07", wire) == "inconclusive");
 }
 
+TEST_CASE("HA-07: dr2 announces the VIP after dr1 has done so again: inconclusive") {
+  Parted wire;
+  wire.both().announced("dr1").announced("dr2").advertises("dr1", 3);
+  CHECK(judge_one("HA-07", wire) == "inconclusive");
+  Parted later;
+  later.both().advertises("dr1").announced("dr1").announced("dr2").advertises("dr1", 6);
+  CHECK(later.because() ==
+        "the director that fell silent announced the VIP 198.51.100.180 after the one that stayed had announced it again");
+  later.announced("dr1");
+  CHECK(judge_one("HA-07", later) == "pass");
+}
+
 TEST_CASE("HA-07: dr1 announces nothing, and clients go on asking dr2: fail dr1") {
   Parted wire;
   wire.both().advertises("dr1", 4).asks_of("dr2").asks_of("dr2").asks_of("dr1");

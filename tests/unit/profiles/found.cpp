@@ -191,6 +191,10 @@ TEST_CASE("keepalived.conf becomes a profile") {
   std::string apart(keepalived);
   apart.replace(apart.find("lvs_sync_daemon eth0"), 20, "lvs_sync_daemon eth1");
   CHECK(loaded(read_keepalived(apart, "keepalived.conf")).sync_elsewhere);
+  // VRRP and sync on one link, and the VIP, whose line names it, on another.
+  apart.replace(apart.find("interface eth0"), 14, "interface eth1");
+  apart.replace(apart.find("        198.51.100.181\n"), 23, "        198.51.100.181 dev eth0\n");
+  CHECK(loaded(read_keepalived(apart, "keepalived.conf")).sync_elsewhere);
   REQUIRE(p.services.size() == 1);
   CHECK(p.services[0].persistence_s == 50);
   CHECK(p.services[0].scheduler == "rr");
