@@ -219,6 +219,7 @@ struct LoadEar::State {
       const Party sender = watch.owner(answer.first);
       const bool known = sender.role == Role::real_server && sender.index < servers.size();
       if (known) sight.servers[sender.index] += answer.second;
+      sight.by_mac |= known;
       return known;
     });
   }
@@ -267,7 +268,7 @@ void LoadEar::begin() { state_->begun = true; }
 
 LoadSight LoadEar::take() {
   const std::lock_guard lock(state_->mutex);
-  return std::exchange(state_->sight, {state_->servers, {}});
+  return std::exchange(state_->sight, {state_->servers, {}, state_->sight.by_mac});
 }
 
 }  // namespace lvspec

@@ -16,9 +16,9 @@ std::uint64_t sum(const std::vector<std::uint64_t>& counts) {
   return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
 }
 
-/// Answers of each real server: by who sent them where that was seen, else by what they name.
+/// Answers of each real server: by who sent them as soon as that is known, and by what they name before and without checks.
 const std::vector<std::uint64_t>& answers_of(const LoadTick& tick, const std::optional<LoadSight>& sight) {
-  return sight && sum(sight->servers) != 0 ? sight->servers : tick.servers;
+  return sight && sight->by_mac ? sight->servers : tick.servers;
 }
 
 }  // namespace

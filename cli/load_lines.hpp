@@ -15,6 +15,7 @@ enum class LineFormat : std::uint8_t { text, json };
 struct LoadSight {
   std::vector<std::uint64_t> servers;          ///< answers that each real server sent, by its MAC, in the profile's order
   std::vector<std::string_view> violations{};  ///< ids of the checks that fail by what was seen
+  bool by_mac = false;                         ///< who sends answers is known: in this line or one before
 };
 
 /// For a person; with no more in it than fits into `width` columns, where there is a width.

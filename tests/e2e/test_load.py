@@ -72,6 +72,7 @@ def test_every_connection_is_attributed(labs, tmp_path):
     lines = seconds(run)
     assert sum(line["asked"] for line in lines) == sum(line["done"] for line in lines) == 20000
     assert all(line["violations"] == [] for line in lines), lines
+    assert all(line["servers_by"] == "mac" for line in lines[1:]), lines
     # What is heard of the last tenths of a second comes too late for a line.
     by_mac = [line["servers"] for line in lines if line["servers_by"] == "mac"]
     for server in ("web1", "web2"):
