@@ -44,7 +44,7 @@ class NoConflictWar final : public Check {
   }
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::other) return elections_.note(frame);
+    if (frame.kind == Kind::other) return advertised(frame);
     const Arp arp = frame.arp();
     if (!scene_.cluster.is_vip(arp.sender_ip())) return;
     const Party owner = scene_.owners.of(arp.sender_mac());
@@ -77,15 +77,28 @@ class NoConflictWar final : public Check {
   }
 
  private:
+  /// Of two that do not hear each other, the one of lower rank may be the first to be heard: what the other did until then was its
+  /// right.
+  void advertised(const Frame& frame) noexcept {
+    elections_.note(frame);
+    for (std::size_t v = 0; v < vips_.size(); ++v) {
+      if (vips_[v].confirmed || !elections_.of(v).is_confirmed()) continue;
+      vips_[v].confirmed = true;
+      vips_[v].taken_by[elections_.of(v).active().index] = {};
+    }
+  }
+
   struct Vip {
     Party owner;  // by the last claim
     std::uint64_t claims = 0;
     Sightings changed;
     std::vector<Sightings> taken_by;  // by director: while another one was in service
+    bool confirmed = false;           // it has been told for sure who is
   };
 
   /// Whoever took the VIP most often while another one was in service; nobody, where VRRP does not say who that was.
   [[nodiscard]] static const Sightings& blamed(const Vip& vip) noexcept {
+    if (!vip.confirmed) return vip.changed;
     const auto most = std::max_element(vip.taken_by.begin(), vip.taken_by.end(),
                                        [](const Sightings& a, const Sightings& b) { return a.count() < b.count(); });
     return most != vip.taken_by.end() && *most ? *most : vip.changed;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "checks/arp/questions.hpp"
 #include "checks/define.hpp"
@@ -44,15 +45,28 @@ struct Vip {
   Sightings asked, director, other, stranger;
   Sightings both;                           ///< answers of two directors to one question
   Sightings beside;                         ///< the same, of whoever was not in service as far as VRRP tells
+  std::vector<Sightings> early;             ///< the same, by director, while VRRP had not told yet
   std::array<Culprit, 2> since_question{};  ///< the directors that answered since the last question; MAC 0: none yet
   FrameRef first_answer;
-  void note_director(const Culprit& by, const Frame& frame, Party active) noexcept {
+  void note_director(const Culprit& by, const Frame& frame, const Election& election) noexcept {
     if (since_question[0].mac == Mac{}) return void((since_question[0] = by, first_answer = FrameRef::of(frame)));
     if (since_question[0].party == by.party) return;
     both.note(first_answer, since_question[0]);
     both.note(frame, by);
-    if (by.party == active) beside.note(first_answer, FrameRef::of(frame), since_question[0]);
-    if (since_question[0].party == active) beside.note(first_answer, FrameRef::of(frame), by);
+    for (const Culprit& one : {since_question[0], by}) {
+      if (!election.is_confirmed())
+        early[one.party.index].note(first_answer, FrameRef::of(frame), one);
+      else if (one.party != election.active())
+        beside.note(first_answer, FrameRef::of(frame), one);
+    }
+  }
+  /// VRRP tells who is in service: so it was a moment ago.
+  void settle(Party active) noexcept {
+    for (std::size_t d = 0; d < early.size(); ++d) {
+      const Sightings doubled = std::exchange(early[d], {});
+      if (doubled && active != Party{Role::director, static_cast<std::uint8_t>(d)})
+        beside.note(doubled.frames()[0], doubled.frames()[1], doubled.culprits()[0]);
+    }
   }
   std::array<Mac, 2> strangers{};  ///< the first two MACs
   std::array<FrameRef, 2> answers{};
@@ -65,10 +79,12 @@ struct Vip {
 class VipSingleOwner final : public Check {
  public:
   explicit VipSingleOwner(const Scene& scene)
-      : scene_(scene), questions_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {}
+      : scene_(scene), questions_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {
+    for (Vip& vip : vips_) vip.early.resize(scene.profile.directors.size());
+  }
 
   void on_frame(const Frame& frame) noexcept override {
-    if (frame.kind == Kind::other) return elections_.note(frame);
+    if (frame.kind == Kind::other) return advertised(frame);
     const Arp arp = frame.arp();
     if (questions_.ask(frame) == Question::broadcast) {
       Vip& vip = vips_[scene_.cluster.vip(arp.target_ip())];
@@ -83,7 +99,7 @@ class VipSingleOwner final : public Check {
     Sightings& answers = party.role == Role::director ? vip.director : party.role == Role::unknown ? vip.stranger : vip.other;
     answers.note(frame, {party, arp.sender_mac()});
     if (&answers == &vip.director)
-      vip.note_director({party, arp.sender_mac()}, frame, elections_.of(scene_.cluster.vip(arp.sender_ip())).active());
+      vip.note_director({party, arp.sender_mac()}, frame, elections_.of(scene_.cluster.vip(arp.sender_ip())));
     if (&answers == &vip.stranger) vip.note_stranger(arp.sender_mac(), frame);
   }
 
@@ -107,6 +123,12 @@ class VipSingleOwner final : public Check {
 
  private:
   static constexpr std::uint64_t enough = 5;
+
+  void advertised(const Frame& frame) noexcept {
+    elections_.note(frame);
+    for (std::size_t v = 0; v < vips_.size(); ++v)
+      if (elections_.of(v).is_confirmed()) vips_[v].settle(elections_.of(v).active());
+  }
 
   [[nodiscard]] Conclusion conclude(const Vip& vip, const std::string& address) const {
     const auto answered = [&](const Sightings& by) {

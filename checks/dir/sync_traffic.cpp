@@ -67,7 +67,7 @@ class SyncTraffic final : public Check {
     if (by.party.role != Role::director) return;  // those of another cluster on the segment
     told_[by.party.index].note(frame, by);
     if (!begins_late(by.party)) told_early_[by.party.index] = true;
-    if (is_standby(by.party)) beside_.note(frame, by);
+    if (is_standby(by.party) && is_confirmed()) beside_.note(frame, by);
   }
 
   Conclusion conclude() override {
@@ -121,6 +121,12 @@ class SyncTraffic final : public Check {
     for (std::size_t v = 0; v < scene_.cluster.vips().size(); ++v)
       if (elections_.of(v).active().role == Role::director) return true;
     return false;
+  }
+
+  [[nodiscard]] bool is_confirmed() const noexcept {
+    for (std::size_t v = 0; v < scene_.cluster.vips().size(); ++v)
+      if (elections_.of(v).active().role == Role::director && !elections_.of(v).is_confirmed()) return false;
+    return true;
   }
 
   [[nodiscard]] bool is_standby(Party director) const noexcept {

@@ -26,6 +26,9 @@ class Election {
 
   /// Who is in service; of unknown role until a director has advertised, and where nobody does.
   [[nodiscard]] Party active() const noexcept { return active_; }
+  /// Whether that has been heard twice, or after another director: of two that do not hear each other, the one of lower rank may
+  /// be the first to be heard, and within an interval the other follows.
+  [[nodiscard]] bool is_confirmed() const noexcept { return active_.role == Role::director && (since_ > 1 || takeovers_ != 0); }
   /// Whether this director was in service a moment ago: what it says may have been on its way when it lost.
   [[nodiscard]] bool has_just_lost(Party party) const noexcept { return party == before_ && since_ < 2; }
   /// Whether this director advertised last, and the one in service has not yet done so again: it is either taking over or in its

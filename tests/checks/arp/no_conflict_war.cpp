@@ -39,11 +39,33 @@ TEST_CASE("ARP-14: two claim it by turns, and the one in service is not to blame
   const FrameId proof = wire.announces("dr2", Wire::vip());
   wire.answers("dr1", Wire::vip(), "tester", Wire::client());
   wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("ARP-14", wire) == "fail");  // dr1 was heard once: it may be the one of lower rank
+  wire.advertises("dr1");
   const Verdict v = wire.judge("ARP-14");
   CHECK(said(v) == "fail dr2");
   CHECK(wire.is_evidence(v, proof));
   wire.loses("client", 1);
   CHECK(judge_one("ARP-14", wire) == "fail dr2");
+}
+
+TEST_CASE("ARP-14: of two that do not hear each other, whoever is heard first may be the one of lower rank: fail dr2") {
+  PairOfDirectors wire;
+  wire.advertises("dr2");
+  FrameId proof = 0;
+  for (int i = 0; i < 3; ++i) {
+    wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+    wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  }
+  wire.advertises("dr1");
+  for (int i = 0; i < 3; ++i) {  // the first may have been on its way when dr2 heard of dr1
+    wire.advertises("dr2");
+    proof = wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+    wire.advertises("dr1");
+    wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  }
+  const Verdict v = wire.judge("ARP-14");
+  CHECK(said(v) == "fail dr2");
+  CHECK(wire.is_evidence(v, proof));
 }
 
 TEST_CASE("ARP-14: after a takeover it is the old director that is to blame, even if it takes the VIP back later") {
@@ -68,6 +90,8 @@ TEST_CASE("ARP-14: without VRRP nobody is named") {
   PairOfDirectors wire;
   for (int i = 0; i < 2; ++i)
     for (const char* who : {"dr1", "dr2"}) wire.announces(who, Wire::vip());
+  CHECK(judge_one("ARP-14", wire) == "fail");
+  for (int i = 0; i < 2; ++i) wire.advertises("dr1");  // what came before does not tell who was in service then
   CHECK(judge_one("ARP-14", wire) == "fail");
 }
 

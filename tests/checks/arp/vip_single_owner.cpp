@@ -105,6 +105,26 @@ TEST_CASE("ARP-01: of two directors that answer, the one that VRRP has in servic
   }
 }
 
+TEST_CASE("ARP-01: of two that do not hear each other, whoever is heard first may be the one of lower rank: fail dr2") {
+  PairOfDirectors wire;
+  healthy_questions(wire);
+  wire.advertises("dr2");
+  wire.asks("tester", Wire::vip(), Wire::client());
+  const FrameId first = wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  const FrameId second = wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("ARP-01", wire) == "fail dr2, dr1");
+  wire.advertises("dr1");
+  const Verdict v = wire.judge("ARP-01");
+  CHECK(said(v) == "fail dr2");
+  CHECK(wire.is_evidence(v, first));
+  CHECK(wire.is_evidence(v, second));
+  wire.advertises("dr2");
+  wire.asks("tester", Wire::vip(), Wire::client());
+  wire.answers("dr1", Wire::vip(), "tester", Wire::client());
+  wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("ARP-01", wire) == "fail dr2");
+}
+
 TEST_CASE("ARP-01: one director answers with two MACs") {
   Wire wire;
   wire.with_macs_in_profile();

@@ -9,9 +9,9 @@ using namespace lvspec::words;
 namespace {
 
 struct Synced : PairOfDirectors {
-  explicit Synced(std::optional<bool> meant) {
+  explicit Synced(std::optional<bool> meant, int heard = 2, const std::string& first = "dr1") {
     profile.connection_sync = meant;
-    for (int i = 0; i < 2; ++i) advertises("dr1");
+    for (int i = 0; i < heard; ++i) advertises(first);
   }
   /// A connection that is closed, and time enough to tell of it.
   Synced& served(std::int64_t then_ms = 4000) {
@@ -106,6 +106,13 @@ TEST_CASE("DIR-08: the standby tells of connections as well: fail dr2") {
   const Verdict v = wire.judge("DIR-08");
   CHECK(said(v) == "fail dr2");
   CHECK(wire.is_evidence(v, proof));
+}
+
+TEST_CASE("DIR-08: of two that do not hear each other, whoever is heard first may be the one of lower rank: pass") {
+  Synced wire(true, 1, "dr2");
+  wire.served().tells("dr1");
+  wire.advertises("dr1");
+  CHECK(judge_one("DIR-08", wire) == "pass");
 }
 
 TEST_CASE("DIR-08: messages over a link of their own are nothing that is seen here: not_applicable") {
