@@ -31,13 +31,12 @@ class Court {
     address();
     for (const Step& step : plan == nullptr ? std::vector<Step>{} : plan->steps)
       if (step.client_port != 0) planned_[static_cast<std::size_t>(step.target.family())].add(Stimuli(step.stimulus));
-    if (profile.vantages.size() > 1) fold_.need();
   }
 
   /// Learns who is who, what kind of mirror this is and how clocks differ, so that the first frames are judged as well as the
   /// last.
   void prepare(FrameSource& source) {
-    TwinFinder twins;
+    TwinFinder twins(profile_.vantages.size());
     Clocks clocks(profile_);
     Record record;
     while (source.next(record)) {
@@ -160,8 +159,8 @@ class Court {
   /// what a host's own capture holds twice was there twice.
   bool set_twins(std::uint8_t vantage, const TwinFinder& twins) {
     const std::uint8_t times = twins.times(vantage);
-    if (profile_.vantages[vantage].at != Place::segment || times < 2 || times == times_[vantage % Fold::vantages]) return false;
-    times_[vantage % Fold::vantages] = times;
+    if (profile_.vantages[vantage].at != Place::segment || times < 2 || times == times_[vantage]) return false;
+    times_[vantage] = times;
     fold_.set_twins(vantage, times);
     completeness_.set_twins(vantage, times);
     return true;
@@ -379,13 +378,13 @@ class Court {
   Completeness completeness_;
   bool is_failover_ = plan_ != nullptr && plan_->is_failover();
   Given given_{scene_.cluster};
-  Fold fold_;
+  Fold fold_{profile_.vantages.size()};
   Ways ways_;
   std::array<Mac, 16> shown_leaving_{};  // MACs that captures at directors have shown their own frames with
   std::size_t ports_shown_ = 0;
-  TwinFinder later_twins_;
+  TwinFinder later_twins_{profile_.vantages.size()};
   ClocksSet clocks_;
-  std::array<std::uint8_t, Fold::vantages> times_{};  // how often each mirror delivers a frame; 0: once, as far as is known
+  std::vector<std::uint8_t> times_ = std::vector<std::uint8_t>(profile_.vantages.size());  // how often each mirror delivers a frame; 0: once, as far as is known
   std::array<bool, 256> answered_{}, forwarded_{};    // by service
   std::vector<std::uint32_t> syns_sent_on_ =
       std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one

@@ -39,40 +39,49 @@ std::uint64_t frame_hash(const Frame& frame) noexcept {
   return mix64(h);
 }
 
-void Fold::set_twins(std::uint8_t vantage, std::uint8_t times) {
-  times_[vantage % vantages] = times;
-  if (times > 1) need();
+Fold::Fold(std::size_t vantages) : times_(vantages, 1), further_(std::max(vantages, near) - near) {
+  if (vantages < 2) return;
+  sets_.resize(sets);
+  far_.resize(sets * ways * further_);
 }
 
-Fold::Entry& Fold::entry(std::uint64_t hash) noexcept {
-  Entry* set = &entries_[hash % sets * ways];
-  Entry* oldest = set;
-  for (std::size_t i = 0; i < ways; ++i) {
-    if (set[i].hash == hash && set[i].used != 0) return set[i];
-    if (set[i].used < oldest->used) oldest = set + i;
-  }
-  *oldest = Entry{};
-  oldest->hash = hash;
-  return *oldest;
+void Fold::set_twins(std::uint8_t vantage, std::uint8_t times) {
+  times_[vantage] = times;
+  if (times > 1) sets_.resize(sets);
+}
+
+void Fold::bring_forward(std::size_t set, std::uint64_t hash) noexcept {
+  auto& entries = sets_[set].entries;
+  if (entries[0].hash == hash) return;
+  std::size_t at = 1;
+  while (at < ways - 1 && entries[at].hash != hash) ++at;
+  const bool is_new = entries[at].hash != hash;
+  std::rotate(entries.begin(), entries.begin() + at, entries.begin() + at + 1);
+  if (is_new) entries[0] = {hash, {}};
+  if (further_ == 0) return;
+  std::uint16_t* const counts = far_counts(set);
+  std::rotate(counts, counts + at * further_, counts + (at + 1) * further_);
+  if (is_new) std::fill_n(counts, further_, std::uint16_t{0});
 }
 
 bool Fold::was_counted(const Frame& frame) noexcept {
-  Entry& e = entry(frame_hash(frame));
-  e.used = ++clock_;
-  const std::size_t here = frame.vantage % vantages;
-  last_ = std::max(last_, here);
-  const auto frames_at = [&](std::size_t v) { return times_[v] == 2 ? (e.seen[v] + 1U) / 2 : e.seen[v]; };
+  const std::uint64_t hash = frame_hash(frame) | 1U;  // 0 is nobody's
+  const std::size_t set = hash / 2 % sets, here = frame.vantage;
+  if (here >= times_.size()) return false;
+  bring_forward(set, hash);
+  const auto frames_at = [&](std::size_t v) { return times_[v] == 2 ? (seen(set, v) + 1U) / 2 : seen(set, v); };
   const auto before = frames_at(here);
-  ++e.seen[here];
-  if (frames_at(here) == before) return true;
-  for (std::size_t v = 0; v <= last_; ++v)
-    if (v != here && frames_at(v) >= frames_at(here)) return true;
+  ++seen(set, here);
+  const auto now = frames_at(here);
+  if (now == before) return true;
+  for (std::size_t v = 0; v < times_.size(); ++v)
+    if (v != here && frames_at(v) >= now) return true;
   return false;
 }
 
 void TwinFinder::note(const Frame& frame) noexcept {
-  if (!frame.ip() || frame.destination_mac().is_group()) return;
-  Place& place = vantages_[frame.vantage % Fold::vantages];
+  if (frame.vantage >= vantages_.size() || !frame.ip() || frame.destination_mac().is_group()) return;
+  Place& place = vantages_[frame.vantage];
   const std::uint64_t hash = frame_hash(frame) | 1U;
   std::uint64_t& there = place.hashes[hash / 2 % recent];
   ++place.frames;
@@ -81,7 +90,7 @@ void TwinFinder::note(const Frame& frame) noexcept {
 }
 
 std::uint8_t TwinFinder::times(std::uint8_t vantage) const noexcept {
-  const Place& place = vantages_[vantage % Fold::vantages];
+  const Place& place = vantages_[vantage];
   return place.frames >= 16 && place.twins * 10 >= place.frames * 4 ? 2 : 1;
 }
 

@@ -14,39 +14,37 @@ namespace lvspec {
 /// repeats.
 class Fold {
  public:
-  static constexpr std::size_t vantages = 16;
+  /// Folding is needed where there is more than one vantage, or a mirror of both directions.
+  explicit Fold(std::size_t vantages);
 
   /// How often a vantage delivers each frame: 1, or 2 for a mirror of both directions.
   void set_twins(std::uint8_t vantage, std::uint8_t times);
-  /// More than one vantage, or twins: folding is needed at all.
-  void need() {
-    needed_ = true;
-    entries_.resize(sets * ways);
-  }
   /// Counts a frame; true where another delivery of it was counted before.
-  [[nodiscard]] bool again(const Frame& frame) noexcept { return needed_ && was_counted(frame); }
+  [[nodiscard]] bool again(const Frame& frame) noexcept { return !sets_.empty() && was_counted(frame); }
 
  private:
   static constexpr std::size_t sets = 1U << 13U, ways = 4;
+  static constexpr std::size_t near = 4;  // vantages whose counts are beside the hash: a set is one line of the cache then
   struct Entry {
     std::uint64_t hash = 0;
-    std::uint64_t used = 0;
-    std::array<std::uint16_t, vantages> seen{};
+    std::array<std::uint16_t, near> seen{};
   };
-  [[nodiscard]] Entry& entry(std::uint64_t hash) noexcept;
+  struct alignas(64) Set {
+    std::array<Entry, ways> entries{};  ///< the one that was used last is the first
+  };
+
+  /// Puts the frame's entry first in its set, a new one in the place of the one that was not used for longest.
+  void bring_forward(std::size_t set, std::uint64_t hash) noexcept;
+  [[nodiscard]] std::uint16_t& seen(std::size_t set, std::size_t vantage) noexcept {
+    return vantage < near ? sets_[set].entries[0].seen[vantage] : far_counts(set)[vantage - near];
+  }
+  [[nodiscard]] std::uint16_t* far_counts(std::size_t set) noexcept { return far_.data() + set * ways * further_; }
   [[nodiscard]] bool was_counted(const Frame& frame) noexcept;
 
-  std::vector<Entry, LargePages<Entry>> entries_;
-  std::array<std::uint8_t, vantages> times_ = filled();
-  std::uint64_t clock_ = 0;
-  std::size_t last_ = 0;  // vantage that delivered anything
-  bool needed_ = false;
-
-  static constexpr std::array<std::uint8_t, vantages> filled() {
-    std::array<std::uint8_t, vantages> a{};
-    for (auto& t : a) t = 1;
-    return a;
-  }
+  std::vector<std::uint8_t> times_;  // by vantage
+  std::size_t further_;              // vantages
+  std::vector<Set, LargePages<Set>> sets_;
+  std::vector<std::uint16_t> far_;  // counts of further vantages, in the order of entries
 };
 
 /// A hash over a frame's packet length and its first 96 octets (less where less was captured): enough for MACs, addresses,
@@ -58,10 +56,11 @@ class Fold {
 /// another closely. Bounded memory, no allocation after construction.
 class TwinFinder {
  public:
+  explicit TwinFinder(std::size_t vantages) : vantages_(vantages) {}
   void note(const Frame& frame) noexcept;
   /// 2 where nearly every frame came twice, 1 otherwise; 1 too while fewer than 16 frames were seen.
   [[nodiscard]] std::uint8_t times(std::uint8_t vantage) const noexcept;
-  [[nodiscard]] bool sure(std::uint8_t vantage) const noexcept { return vantages_[vantage % Fold::vantages].frames >= 200; }
+  [[nodiscard]] bool sure(std::uint8_t vantage) const noexcept { return vantages_[vantage].frames >= 200; }
 
  private:
   static constexpr std::size_t recent = 256;
@@ -69,7 +68,7 @@ class TwinFinder {
     std::array<std::uint64_t, recent> hashes{};
     std::uint32_t frames = 0, twins = 0;
   };
-  std::array<Place, Fold::vantages> vantages_{};
+  std::vector<Place> vantages_;
 };
 
 }  // namespace lvspec

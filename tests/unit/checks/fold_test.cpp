@@ -11,7 +11,7 @@ namespace {
 struct Folder {
   Wire wire;
   Fold fold;
-  Folder() { fold.need(); }
+  explicit Folder(std::size_t vantages = 3) : fold(vantages) {}
   bool again(const Octets& octets, std::uint8_t vantage) { return fold.again(Held(octets, vantage).frame); }
 };
 
@@ -24,6 +24,31 @@ TEST_CASE("one frame at several vantages counts once") {
   CHECK(f.again(frame, 1));
   CHECK(f.again(frame, 2));
   CHECK_FALSE(f.again(nth_request(f.wire, 2), 1));
+}
+
+TEST_CASE("as many vantages as there are, and a frame comes back after others") {
+  for (const std::uint8_t many : {std::uint8_t{3}, std::uint8_t{4}, std::uint8_t{5}, std::uint8_t{40}}) {
+    const std::uint8_t last = many - 1, between = many / 2;
+    Folder f(many);
+    for (std::uint32_t n = 0; n < 100; ++n) CHECK_FALSE(f.again(nth_request(f.wire, n), 0));
+    for (std::uint32_t n = 0; n < 100; ++n) CHECK(f.again(nth_request(f.wire, n), last));
+    CHECK_FALSE(f.again(nth_request(f.wire, 7), last));
+    CHECK(f.again(nth_request(f.wire, 7), between));
+    CHECK(f.again(nth_request(f.wire, 7), between));
+    CHECK(f.again(nth_request(f.wire, 7), 0));
+    CHECK(f.again(nth_request(f.wire, 8), between));
+  }
+}
+
+TEST_CASE("a frame that was not seen for long is forgotten before those that were") {
+  Folder f(6);
+  const Octets often = nth_request(f.wire, 1);
+  for (int i = 0; i < 200; ++i) CHECK_FALSE(f.again(often, 0));
+  for (std::uint32_t n = 2; n < 200'000; ++n) {
+    (void)f.again(nth_request(f.wire, n), 5);
+    if (n % 1000 == 0) CHECK(f.again(often, 1));
+  }
+  CHECK_FALSE(f.again(nth_request(f.wire, 2), 0));
 }
 
 TEST_CASE("both hops of direct routing stay two frames") {
@@ -90,7 +115,7 @@ TEST_CASE("frames of every length have a hash") {
 
 TEST_CASE("twins are found by their number, and a director that sends some frames twice is no mirror of both directions") {
   const Wire wire;
-  TwinFinder all, some;
+  TwinFinder all(2), some(2);
   for (std::uint32_t n = 0; n < 200; ++n) {
     const Held frame{nth_request(wire, n), 1};
     for (int i = 0; i < 2; ++i) all.note(frame.frame);
