@@ -38,9 +38,9 @@ std::size_t Connections::open_again(std::size_t number, Manner manner, Moment no
 
 std::size_t Connections::open(const Endpoints& ends, const Identity& who, Manner manner, Moment now) {
   const std::size_t number = clients_.size();
-  Exit exit{.emit = [this, number](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency, number); },
+  Outlet outlet{.emit = [this, number](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency, number); },
             .withdraw = [this, number] { outbox_.withdraw(number); }};
-  clients_.emplace_back(ends, who, std::move(manner), ids_, std::move(exit));
+  clients_.emplace_back(ends, who, std::move(manner), ids_, std::move(outlet));
   ends_.push_back(ends);
   by_client_[{ends.client, ends.client_port}] = number;
   clients_.back().open(now);
@@ -48,8 +48,8 @@ std::size_t Connections::open(const Endpoints& ends, const Identity& who, Manner
 }
 
 TcpSender Connections::sender(const Endpoints& ends) {
-  Exit exit{.emit = [this](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency); }, .withdraw = [] {}};
-  return {ends, identity(), ids_, std::move(exit)};
+  Outlet outlet{.emit = [this](Octets octets, Urgency urgency) { outbox_.push(std::move(octets), urgency); }, .withdraw = [] {}};
+  return {ends, identity(), ids_, std::move(outlet)};
 }
 
 void Connections::receive(const Frame& frame, Moment now) {

@@ -26,7 +26,7 @@ struct Manner {
 };
 
 /// A client that opens a connection, sends its requests, reads the replies whole and closes. A state machine: frames in, frames
-/// out through Exit, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
+/// out through Outlet, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
 class TcpClient {
  public:
   enum class State : std::uint8_t {
@@ -42,8 +42,8 @@ class TcpClient {
     given_up,   ///< reset by us: no answer, too much of it, interrupted, or in this manner
   };
 
-  TcpClient(const Endpoints& ends, const Identity& identity, Manner manner, IpIds& ids, Exit exit)
-      : manner_(std::move(manner)), sender_(ends, identity, ids, std::move(exit)) {
+  TcpClient(const Endpoints& ends, const Identity& identity, Manner manner, IpIds& ids, Outlet outlet)
+      : manner_(std::move(manner)), sender_(ends, identity, ids, std::move(outlet)) {
     if (manner_.bulk) sender_.in_bulk();
   }
 

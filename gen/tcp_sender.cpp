@@ -16,11 +16,11 @@ constexpr std::uint32_t most_in_flight = 32768;  // a stimulus shall not be a bu
 
 }  // namespace
 
-TcpSender::TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Exit exit)
+TcpSender::TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Outlet outlet)
     : ends_(ends),
       identity_(identity),
       ids_(ids),
-      exit_(std::move(exit)),
+      outlet_(std::move(outlet)),
       unacknowledged_(identity.first_sequence),
       next_(identity.first_sequence) {}
 
@@ -32,7 +32,7 @@ void TcpSender::emit(Moment now, TcpFrame frame, Urgency urgency) {
   frame.timestamp = identity_.timestamp_base + static_cast<std::uint32_t>(now.count() / 1000);
   frame.echo = echo_;
   ++queued_;
-  exit_.emit(tcp_frame(ends_, frame), urgency);
+  outlet_.emit(tcp_frame(ends_, frame), urgency);
 }
 
 void TcpSender::syn(Moment now) {

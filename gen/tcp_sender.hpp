@@ -14,7 +14,7 @@
 namespace lvspec {
 
 /// Where a connection's frames go. Each emitted frame is reported back by TcpClient::left() once it is on the wire.
-struct Exit {
+struct Outlet {
   std::function<void(Octets, Urgency)> emit;
   std::function<void()> withdraw;  ///< forget what has not left yet
 };
@@ -30,7 +30,7 @@ struct Identity {
 class TcpSender {
  public:
   /// `ids` outlives it.
-  TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Exit exit);
+  TcpSender(const Endpoints& ends, const Identity& identity, IpIds& ids, Outlet outlet);
 
   void turn_to(Mac peer) noexcept { ends_.peer = peer; }
 
@@ -51,7 +51,7 @@ class TcpSender {
   /// The same, framed to another host than the connection's own.
   void reset_straight(Moment now, std::uint32_t sequence, Mac to);
   void withdraw() {
-    exit_.withdraw();
+    outlet_.withdraw();
     queued_ = 0;
   }
 
@@ -89,7 +89,7 @@ class TcpSender {
   Identity identity_;
   std::string stream_;
   IpIds& ids_;
-  Exit exit_;
+  Outlet outlet_;
   std::uint32_t unacknowledged_;
   std::uint32_t next_;
   std::uint32_t receive_next_ = 0;

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 #include "checks/define.hpp"
 #include "lvspec/large_pages.hpp"
@@ -41,6 +43,8 @@ constexpr CheckSpec spec{
 struct Ending {
   FrameRef first;       // of the flow that this is about: a slot can change hands
   FrameRef client_fin;  // the first one
+  FrameRef repeat;      // of the server, the first that is one too many
+  FrameRef awaited;     // since when: the copy of the client's FIN where it was seen, else the FIN itself
   Culprit server;
   std::uint32_t fin_end = 0, server_fin_end = 0;  // sequence numbers behind the FINs
   std::uint8_t repeats = 0;                       // of the server, after the client had acknowledged its FIN
@@ -48,12 +52,13 @@ struct Ending {
   bool acknowledged : 1 = false;  // the client's FIN
   bool over : 1 = false;          // the client has acknowledged the server's
   bool arrived : 1 = false;       // the director's copy of the client's FIN was seen, or none was needed
+  bool told : 1 = false;          // likewise of the client's acknowledgement of the server's FIN
   bool reset : 1 = false;         // by the server, or somebody in its place
 };
 
 class CloseSemantics final : public Check {
  public:
-  explicit CloseSemantics(const Scene& scene) : scene_(scene), endings_(Flows::capacity) {}
+  explicit CloseSemantics(const Scene& scene) : scene_(scene), endings_(Flows::capacity), last_ns_(scene.profile.vantages.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
@@ -64,12 +69,9 @@ class CloseSemantics final : public Check {
       ending = Ending{};
       ending.first = flow->first;
     }
-    last_ns_ = std::max(last_ns_, frame.time_ns);
+    if (frame.vantage < last_ns_.size()) last_ns_[frame.vantage] = std::max(last_ns_[frame.vantage], frame.time_ns);
     if (frame.kind == Kind::reply) return from_server(ending, frame);
-    if (frame.kind == Kind::forwarded) {
-      ending.arrived |= tcp.fin() && frame.receiver.role == Role::real_server;
-      return;
-    }
+    if (frame.kind == Kind::forwarded) return sent_on(ending, frame);
     from_client(ending, *flow, frame);
   }
 
@@ -103,8 +105,8 @@ class CloseSemantics final : public Check {
     if (tcp.ack() && ending.client_closes && tcp.acknowledgment() == ending.fin_end) ending.acknowledged = true;
     const std::uint32_t end = tcp.sequence() + frame.payload_length + (tcp.fin() ? 1U : 0U);
     if (ending.over && end != tcp.sequence() && static_cast<std::int32_t>(end - ending.server_fin_end) <= 0) {
-      if (++ending.repeats == tolerated + 1) note(lingering_, ending, FrameRef::of(frame));
-      if (ending.repeats > tolerated + 1) ending.repeats = tolerated + 1;
+      if (ending.repeats <= tolerated && ++ending.repeats > tolerated) ending.repeat = FrameRef::of(frame);
+      if (ending.told) note_repeat(ending);
     }
     if (!tcp.fin() || ending.server_closes) return;
     ending.server_closes = true;
@@ -112,12 +114,33 @@ class CloseSemantics final : public Check {
     ending.server = {frame.sender, frame.source_mac()};
   }
 
+  /// Until its copy passes, the server knows nothing of what the client said: a slow director has it repeated in vain.
+  void sent_on(Ending& ending, const Frame& frame) noexcept {
+    if (frame.receiver.role != Role::real_server) return;
+    const Tcp tcp = frame.tcp();
+    if (tcp.fin() && !ending.arrived) {
+      ending.arrived = true;
+      ending.awaited = FrameRef::of(frame);
+    }
+    if (!ending.over || ending.told || !tcp.ack() || tcp.acknowledgment() != ending.server_fin_end) return;
+    ending.told = true;
+    ending.repeats = 0;
+    ending.repeat = {};
+  }
+
+  void note_repeat(Ending& ending) noexcept {
+    if (ending.repeat) note(lingering_, ending.told, ending.server, std::exchange(ending.repeat, {}));
+  }
+
   void from_client(Ending& ending, const Flow& flow, const Frame& frame) noexcept {
     const Tcp tcp = frame.tcp();
-    if (ending.server_closes && tcp.ack() && tcp.acknowledgment() == ending.server_fin_end) ending.over = true;
+    if (ending.server_closes && tcp.ack() && tcp.acknowledgment() == ending.server_fin_end) {
+      ending.over = true;
+      ending.told |= frame.kind == Kind::direct;
+    }
     if (!tcp.fin() || ending.client_closes) return;
     ending.client_closes = true;
-    ending.client_fin = FrameRef::of(frame);
+    ending.client_fin = ending.awaited = FrameRef::of(frame);
     ending.fin_end = tcp.sequence() + frame.payload_length + 1;
     ending.arrived |= frame.kind == Kind::direct;
     if (!ending.server_closes) ending.server = flow.replier;
@@ -130,21 +153,28 @@ class CloseSemantics final : public Check {
     return flow.strayed && flow.first.number == first.number && flow.first.vantage == first.vantage;
   }
 
-  void settle(const Ending& ending, HostSet& clean) noexcept {
+  /// By the clock of the vantage that saw what is awaited.
+  [[nodiscard]] bool was_late(const Ending& ending) const noexcept {
+    const std::uint8_t at = ending.awaited.vantage;
+    return at < last_ns_.size() && ending.awaited.time_ns + patience_ns < last_ns_[at];
+  }
+
+  void settle(Ending& ending, HostSet& clean) noexcept {
+    note_repeat(ending);
     if (!ending.client_closes || ending.reset) return;
     if (ending.acknowledged && ending.server_closes && ending.server.party.role == Role::real_server)
       clean.add(ending.server.party);
-    if (!ending.acknowledged && ending.client_fin.time_ns + patience_ns < last_ns_) note(unheard_, ending, ending.client_fin);
+    if (!ending.acknowledged && was_late(ending)) note(unheard_, ending.arrived, ending.server, ending.client_fin);
   }
 
-  /// Where the copy of the client's FIN was not seen, the wire does not say who lost it.
-  static void note(Sightings& sightings, const Ending& ending, FrameRef frame) noexcept {
-    ending.arrived ? sightings.note(frame, ending.server) : sightings.note(frame);
+  /// Where the copy of what the client said was not seen, the wire does not say who lost it.
+  static void note(Sightings& sightings, bool arrived, const Culprit& server, FrameRef frame) noexcept {
+    arrived ? sightings.note(frame, server) : sightings.note(frame);
   }
 
   const Scene& scene_;
   std::vector<Ending, LargePages<Ending>> endings_;
-  std::int64_t last_ns_ = 0;
+  std::vector<std::int64_t> last_ns_;  // by vantage
   Sightings lingering_, unheard_;
 };
 

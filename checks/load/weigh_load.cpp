@@ -68,7 +68,7 @@ std::int64_t ports_came_again(const LoadRun& run, const LoadProfile& load) {
 /// One run being weighed.
 class Scales {
  public:
-  Scales(const Profile& profile, const LoadProfile& load, const LoadRun& run, const Witness& witness,
+  Scales(const Profile& profile, const LoadProfile& load, const LoadRun& run, const LoadWitness& witness,
          std::span<const Coverage> coverage, std::span<const Verdict> verdicts)
       : profile_(profile), load_(load), run_(run), coverage_(coverage), shares_(shares_by_weight()), others_(witness.others) {
     const std::span<const Seen> seen = witness.seen;
@@ -326,7 +326,7 @@ void excuse_reused_ports(std::vector<Verdict>& verdicts, const LoadRun& run, con
   }
 }
 
-LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const Witness& witness,
+LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const LoadWitness& witness,
                       std::span<const Coverage> coverage, std::span<const Verdict> verdicts) {
   return Scales(profile, load, run, witness, coverage, verdicts).weigh();
 }

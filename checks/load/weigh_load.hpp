@@ -11,13 +11,13 @@
 namespace lvspec {
 
 /// What the frames say, by Answerers; nothing where nothing was recorded.
-struct Witness {
+struct LoadWitness {
   std::span<const Seen> seen;
   bool others = false;
 };
 
 /// `verdicts` are those of the same frames.
-[[nodiscard]] LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const Witness& witness,
+[[nodiscard]] LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const LoadWitness& witness,
                                     std::span<const Coverage> coverage, std::span<const Verdict> verdicts);
 
 /// IPVS keeps the server of an entry that is still there (FIN_WAIT, 2 minutes) when its client port comes again, so where the run

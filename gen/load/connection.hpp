@@ -40,7 +40,7 @@ struct LoadSocket {
   std::vector<char> buffer = std::vector<char>(2048);
   std::size_t held = 0;  ///< octets of the buffer that the parser could not use yet
   std::string body, token;
-  std::optional<Response> response;
+  std::optional<ResponseParser> response;
 };
 
 }  // namespace lvspec

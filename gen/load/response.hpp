@@ -13,12 +13,12 @@ struct ResponseWishes {
 };
 
 /// Fed octet ranges, keeps no more than was wished for. RFC 9112.
-class Response final : public boost::beast::http::basic_parser<false> {
+class ResponseParser final : public boost::beast::http::basic_parser<false> {
  public:
   static constexpr std::size_t most_kept = 65536;
 
   /// `body` is where the body is kept; both outlive the parser.
-  Response(const ResponseWishes& wishes, std::string& body, std::string& token) : wishes_(wishes), body_(body), token_(token) {
+  ResponseParser(const ResponseWishes& wishes, std::string& body, std::string& token) : wishes_(wishes), body_(body), token_(token) {
     body_.clear();
     token_.clear();
   }

@@ -46,6 +46,15 @@ class Tidiness(MetaTest):
                 if lines > LONGEST_FUNCTION:
                     print(f"\nwarning: {sources.relative(path)}: {lines} lines: {name}")
 
+    def test_no_two_types_share_a_name(self):
+        """One namespace is everybody's: two files that see one of them each would be two programs to the linker."""
+        first = {}
+        for path in sources.code_files(*[f for f in sources.CODE if f != "tests"], suffixes=(".hpp",)):
+            for name in re.findall(r"^(?:class|struct|enum(?: class)?) (?:alignas\(\w+\) )?(\w+)(?!\w|::)[^;]*?\{", path.read_text(), re.M):
+                self.expect(name not in first, f"{sources.relative(path)} and {first.get(name)} have a type {name} each")
+                first.setdefault(name, sources.relative(path))
+        self.expect(len(first) > 100, f"{len(first)} types found: what finds them is wrong")
+
     def test_no_machine_path_and_nothing_left_to_do(self):
         for path in tracked():
             try:

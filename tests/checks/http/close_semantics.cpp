@@ -57,6 +57,38 @@ TEST_CASE("HTTP-06: a server repeats its FIN again and again, though its copy of
   CHECK(wire.judge("HTTP-06").evidence.front().count == 1);
 }
 
+TEST_CASE("HTTP-06: a director that is late with what the client says last has the server repeat itself") {
+  for (const bool late : {true, false}) {
+    Wire wire;
+    both_serve(wire);
+    Connection c(wire, 20002);
+    c.to("web2").handshake().get().ok().client_sends(flag::fin | flag::ack).server_sends(flag::fin | flag::ack);
+    c.only_request(flag::ack);
+    for (int i = 0; i < 3; ++i) repeats_fin(c);
+    const FrameId second = c.reply - 1;
+    if (late) c.only_copy();
+    const Verdict v = wire.judge("HTTP-06");
+    CHECK(said(v) == (late ? "pass" : "fail"));  // who lost it does not show
+    if (!late) CHECK(wire.is_evidence(v, second));
+    repeats_fin(c), repeats_fin(c);
+    CHECK(judge_one("HTTP-06", wire) == (late ? "fail web2" : "fail"));
+  }
+}
+
+TEST_CASE("HTTP-06: a director that is late with the client's close leaves the server its time") {
+  for (const std::int64_t then_ms : {500, 1100}) {
+    Wire wire;
+    both_serve(wire);
+    Connection c(wire, 20002);
+    c.to("web2").handshake().get().ok().server_sends(flag::fin | flag::ack).only_request(flag::fin | flag::ack);
+    wire.wait_ms(800);
+    c.only_copy();
+    wire.wait_ms(then_ms);
+    Connection(wire, 20003).http_200();
+    CHECK(judge_one("HTTP-06", wire) == (then_ms < 1000 ? "pass" : "fail web2"));
+  }
+}
+
 TEST_CASE("HTTP-06: one repeat is tolerated") {
   Wire wire;
   both_serve(wire);

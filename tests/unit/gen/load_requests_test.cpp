@@ -25,7 +25,7 @@ struct Reading {
 
   ResponseWishes wishes;
   std::string body, token;
-  Response response{wishes, body, token};
+  ResponseParser response{wishes, body, token};
   boost::system::error_code error;
 };
 
