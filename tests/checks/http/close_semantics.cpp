@@ -53,7 +53,7 @@ TEST_CASE("HTTP-06: a server repeats its FIN again and again, though its copy of
   CHECK(said(v) == "fail web2");
   CHECK(wire.is_evidence(v, second));
   CHECK(v.because == "1 connections were over, and the server's last segments came again and again");
-  for (int i = 0; i < 300; ++i) repeats_fin(c);
+  for (int i = 0; i < 300; ++i) repeats_fin(c).client_sends(flag::ack);
   CHECK(wire.judge("HTTP-06").evidence.front().count == 1);
 }
 
@@ -73,6 +73,29 @@ TEST_CASE("HTTP-06: a director that is late with what the client says last has t
     repeats_fin(c), repeats_fin(c);
     CHECK(judge_one("HTTP-06", wire) == (late ? "fail web2" : "fail"));
   }
+}
+
+TEST_CASE("HTTP-06: what the client says in answer to repeats does not undo them, nor does what it said before, nor a new connection") {
+  Wire wire;
+  both_serve(wire);
+  Connection c(wire, 20002);
+  c.to("web2").http_200();
+  for (int i = 0; i < 2; ++i) repeats_fin(c).client_sends(flag::ack);
+  CHECK(judge_one("HTTP-06", wire) == "fail web2");
+  Connection again(wire, 20002);
+  again.client_next += 500'000;
+  again.server_next += 500'000;
+  again.http_200();
+  CHECK(judge_one("HTTP-06", wire) == "fail web2");
+  Wire early;
+  both_serve(early);
+  Connection d(early, 20002);
+  d.to("web2").handshake().get().ok().client_sends(flag::fin | flag::ack).server_sends(flag::fin | flag::ack);
+  d.only_request(flag::ack);
+  for (int i = 0; i < 2; ++i) repeats_fin(d);
+  --d.server_next;
+  d.client_sends(flag::ack);
+  CHECK(judge_one("HTTP-06", early) == "fail");
 }
 
 TEST_CASE("HTTP-06: a director that is late with the client's close leaves the server its time") {
@@ -99,13 +122,19 @@ TEST_CASE("HTTP-06: one repeat is tolerated") {
 }
 
 TEST_CASE("HTTP-06: repeats before the client has acknowledged are nothing") {
-  Wire wire;
-  both_serve(wire);
-  Connection c(wire, 20002);
-  c.handshake().get().ok().server_sends(flag::fin | flag::ack);
-  for (int i = 0; i < 3; ++i) repeats_fin(c);
-  c.client_sends(flag::fin | flag::ack).server_sends(flag::ack).server_sends(flag::ack).server_sends(flag::ack);
-  CHECK(judge_one("HTTP-06", wire) == "pass");
+  for (const bool straight : {false, true}) {
+    Wire wire;
+    both_serve(wire);
+    Connection c(wire, 20002);
+    if (straight) c.straight_to("web1");
+    c.handshake().get().ok().server_sends(flag::fin | flag::ack);
+    --c.server_next;
+    c.client_sends(flag::ack);  // of what came before the FIN
+    ++c.server_next;
+    for (int i = 0; i < 3; ++i) repeats_fin(c);
+    c.client_sends(flag::fin | flag::ack).server_sends(flag::ack).server_sends(flag::ack).server_sends(flag::ack);
+    CHECK(judge_one("HTTP-06", wire) == "pass");
+  }
 }
 
 TEST_CASE("HTTP-06: a close that somebody relays is the real server's") {
