@@ -6,8 +6,10 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <numeric>
 #include <random>
 #include <thread>
+#include <vector>
 
 #include "cli/details.hpp"
 #include "cli/files.hpp"
@@ -68,7 +70,7 @@ LoadRun make_load(LoadEngine& engine, LoadEar* ear, const LoadOrder& order, cons
 /// Asks beside the load, on a thread of its own, from the moment that it is made until the load is over.
 class Asking {
  public:
-  Asking(const Plan& plan, const Profile& profile, Port& port) : session_(plan, profile, port) {
+  Asking(const Plan& plan, const Profile& profile, Port& port) : plan_(plan), session_(plan, profile, port) {
     if (!plan.steps.empty()) thread_ = std::thread([this] { ask(); });
   }
   ~Asking() { static_cast<void>(end()); }
@@ -79,20 +81,29 @@ class Asking {
   std::string end() {
     over_ = true;
     if (thread_.joinable()) thread_.join();
-    return trouble_;
+    return trouble_.empty() ? left_unasked() : trouble_;
   }
 
  private:
   void ask() noexcept {
     try {
-      static_cast<void>(session_.run(over_));
+      asked_ = session_.run(over_).sent;
     } catch (const std::exception& error) {
       trouble_ = error.what();
     }
   }
 
+  [[nodiscard]] std::string left_unasked() const {
+    std::uint64_t meant = 0;
+    for (const Step& step : plan_.steps) meant += step.repeat;
+    const std::uint64_t asked = std::accumulate(asked_.begin(), asked_.end(), std::uint64_t{0});
+    return asked >= meant ? "" : fmt::format("{} of {} were left when the load was over", meant - asked, meant);
+  }
+
+  const Plan& plan_;
   std::atomic<bool> over_{false};
-  std::string trouble_;  // the thread's until it is joined
+  std::string trouble_;               // the thread's until it is joined, as is the next
+  std::vector<std::uint32_t> asked_;  // by step
   Session session_;
   std::thread thread_;
 };

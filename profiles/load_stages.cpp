@@ -150,6 +150,25 @@ void read_stages(LoadDraft& draft, const std::vector<const Node*>& nodes, bool s
     draft.problems.add(nodes[1]->where, "a second [[stage]] beside [search], expected one: the one whose rate is searched");
 }
 
+namespace {
+
+/// Each table asks for every VIP, and several may ask during one stage: what the cluster's limit holds back would not be asked.
+void weigh_questions(LoadDraft& draft, toml_tree::Where where) {
+  std::vector<Ip> asked;
+  for (const Service& service : draft.cluster.services)
+    if (service.vip.is_v4() && std::find(asked.begin(), asked.end(), service.vip) == asked.end()) asked.push_back(service.vip);
+  const LoadQuestions& last = draft.load.questions.back();
+  double rate = 0;
+  for (const LoadQuestions& q : draft.load.questions) rate += q.during == last.during ? q.rate : 0;
+  rate *= static_cast<double>(asked.size());
+  if (rate > draft.cluster.frames_per_second)
+    draft.problems.add(where, fmt::format("[[arp]] asks for every VIP: during \"{}\" that comes to {:g} questions a second, "
+                                          "expected no more than the cluster's limits.frames_per_second, which is {}",
+                                          last.during, rate, draft.cluster.frames_per_second));
+}
+
+}  // namespace
+
 void read_questions(LoadDraft& draft, const Node& node) {
   Table table(draft.problems, node, "[[arp]]");
   LoadQuestions questions;
@@ -163,6 +182,7 @@ void read_questions(LoadDraft& draft, const Node& node) {
     questions.rate = rate->value;
   table.finish();
   draft.load.questions.push_back(std::move(questions));
+  weigh_questions(draft, node.where);
 }
 
 std::optional<std::size_t> stage_called(LoadDraft& draft, std::string_view name, toml_tree::Where where, std::string_view key) {

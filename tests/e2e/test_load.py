@@ -112,13 +112,15 @@ def test_broken_in_mid_run(labs, tmp_path):
 def test_an_interrupted_run_leaves_no_address(labs, tmp_path, number):
     lab = labs("uml")
     before = addresses(lab)
-    process = start(lab, tmp_path, POOL + stage(length="60s", rate=200))
+    process = start(lab, tmp_path, POOL + stage(length="60s", rate=200) + '[[arp]]\nduring = "hold"\nrate = 5\n')
     wait_for_second(process, 2)
     process.send_signal(number)
     run = finish(process, tmp_path)
     assert run.status == 128 + number, run.said()
     assert addresses(lab) == before
     assert run.report["interrupted"] and run.report["load"]["stages"][0]["done"] > 200
+    left = [note for note in run.report["load"]["notes"] if "of 300 were left when the load was over" in note]
+    assert len(left) == 1, run.report["load"]["notes"]
 
 
 def test_a_killed_run_leaves_nothing_to_the_next(labs, tmp_path):

@@ -128,6 +128,9 @@ TEST_CASE("load profiles: every mistake in questions and thresholds is named whe
        "during is \"clim\", which no stage is called; did you mean \"climb\"?"},
       {"rate = 50\n", "rate = 1001\n", "1001",
        "rate is 1001, expected a number from 0.001 to 1000 (questions a second, within the cluster's limits.frames_per_second)"},
+      {"rate = 50\n", "rate = 600\n[[arp]]\nrate = 600\nduring = \"climb\"\n", "[[arp]]\nrate",
+       "[[arp]] asks for every VIP: during \"climb\" that comes to 1200 questions a second, expected no more than the cluster's "
+       "limits.frames_per_second, which is 1000"},
       {"\"climb.response", "\"clim.response", "\"clim.response",
        "the stage of threshold \"clim.response.p99\" is \"clim\", which no stage is called; did you mean \"climb\"?"},
       {"\"climb.response", "\"warmup.response", "\"warmup.response",
