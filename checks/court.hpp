@@ -384,8 +384,9 @@ class Court {
   std::size_t ports_shown_ = 0;
   TwinFinder later_twins_{profile_.vantages.size()};
   ClocksSet clocks_;
-  std::vector<std::uint8_t> times_ = std::vector<std::uint8_t>(profile_.vantages.size());  // how often each mirror delivers a frame; 0: once, as far as is known
-  std::array<bool, 256> answered_{}, forwarded_{};    // by service
+  // How often each mirror delivers a frame; 0: once, as far as is known.
+  std::vector<std::uint8_t> times_ = std::vector<std::uint8_t>(profile_.vantages.size());
+  std::array<bool, 256> answered_{}, forwarded_{};  // by service
   std::vector<std::uint32_t> syns_sent_on_ =
       std::vector<std::uint32_t>(Flows::capacity);  // by flow: sequence number of the last one
   using PerFamily = std::array<Stimuli, families.size()>;

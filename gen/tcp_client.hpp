@@ -20,13 +20,14 @@ struct Manner {
   bool silent = false;                  ///< sends nothing but its SYN before give_up()
   bool patient = false;                 ///< accepts, and asks for nothing before proceed()
   bool hesitant = false;                ///< and patient: sends the first line of its request at once
-  bool lasting = false;                 ///< patient, asks its first request at each proceed() that finds the one before answered, and
-                                        ///< repeats what is not acknowledged until it is
+  bool lasting = false;  ///< patient, asks its first request at each proceed() that finds the one before answered, and
+                         ///< repeats what is not acknowledged until it is
   std::uint64_t most_octets = std::numeric_limits<std::uint64_t>::max();  ///< resets a connection that brings more
 };
 
 /// A client that opens a connection, sends its requests, reads the replies whole and closes. A state machine: frames in, frames
-/// out through Outlet, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the outbox.
+/// out through Outlet, and the time passed in. Its retransmission clock stands still while a frame of its own waits in the
+/// outbox.
 class TcpClient {
  public:
   enum class State : std::uint8_t {

@@ -70,22 +70,17 @@ class NoConflictWar final : public Check {
       if (vip.changed.count() <= 2 + elections_.of(v).takeovers()) continue;
       return violated(fmt::format("the VIP {} changed hands {} times between directors", scene_.cluster.vips()[v].text(),
                                   vip.changed.count()),
-                      blamed(vip));
+                      elections_.of(v).is_sure() ? blamed(vip) : vip.changed);
     }
     if (claims == 0) return unproven("no director claimed the VIP");
     return held(fmt::format("{} claims of directors for the VIP, and no war", claims));
   }
 
  private:
-  /// Of two that do not hear each other, the one of lower rank may be the first to be heard: what the other did until then was its
-  /// right.
   void advertised(const Frame& frame) noexcept {
     elections_.note(frame);
-    for (std::size_t v = 0; v < vips_.size(); ++v) {
-      if (vips_[v].confirmed || !elections_.of(v).is_confirmed()) continue;
-      vips_[v].confirmed = true;
-      vips_[v].taken_by[elections_.of(v).active().index] = {};
-    }
+    for (std::size_t v = 0; v < vips_.size(); ++v)
+      if (const Party right = elections_.of(v).vindicated(); right.role == Role::director) vips_[v].taken_by[right.index] = {};
   }
 
   struct Vip {
@@ -93,12 +88,10 @@ class NoConflictWar final : public Check {
     std::uint64_t claims = 0;
     Sightings changed;
     std::vector<Sightings> taken_by;  // by director: while another one was in service
-    bool confirmed = false;           // it has been told for sure who is
   };
 
   /// Whoever took the VIP most often while another one was in service; nobody, where VRRP does not say who that was.
   [[nodiscard]] static const Sightings& blamed(const Vip& vip) noexcept {
-    if (!vip.confirmed) return vip.changed;
     const auto most = std::max_element(vip.taken_by.begin(), vip.taken_by.end(),
                                        [](const Sightings& a, const Sightings& b) { return a.count() < b.count(); });
     return most != vip.taken_by.end() && *most ? *most : vip.changed;

@@ -44,29 +44,17 @@ constexpr CheckSpec spec{
 struct Vip {
   Sightings asked, director, other, stranger;
   Sightings both;                           ///< answers of two directors to one question
-  Sightings beside;                         ///< the same, of whoever was not in service as far as VRRP tells
-  std::vector<Sightings> early;             ///< the same, by director, while VRRP had not told yet
+  std::vector<Sightings> beside;            ///< the same, by director: of those that were not in service as far as VRRP tells
   std::array<Culprit, 2> since_question{};  ///< the directors that answered since the last question; MAC 0: none yet
   FrameRef first_answer;
-  void note_director(const Culprit& by, const Frame& frame, const Election& election) noexcept {
+  void note_director(const Culprit& by, const Frame& frame, Party active) noexcept {
     if (since_question[0].mac == Mac{}) return void((since_question[0] = by, first_answer = FrameRef::of(frame)));
     if (since_question[0].party == by.party) return;
     both.note(first_answer, since_question[0]);
     both.note(frame, by);
-    for (const Culprit& one : {since_question[0], by}) {
-      if (!election.is_confirmed())
-        early[one.party.index].note(first_answer, FrameRef::of(frame), one);
-      else if (one.party != election.active())
-        beside.note(first_answer, FrameRef::of(frame), one);
-    }
-  }
-  /// VRRP tells who is in service: so it was a moment ago.
-  void settle(Party active) noexcept {
-    for (std::size_t d = 0; d < early.size(); ++d) {
-      const Sightings doubled = std::exchange(early[d], {});
-      if (doubled && active != Party{Role::director, static_cast<std::uint8_t>(d)})
-        beside.note(doubled.frames()[0], doubled.frames()[1], doubled.culprits()[0]);
-    }
+    for (const Culprit& one : {since_question[0], by})
+      if (active.role == Role::director && one.party != active)
+        beside[one.party.index].note(first_answer, FrameRef::of(frame), one);
   }
   std::array<Mac, 2> strangers{};  ///< the first two MACs
   std::array<FrameRef, 2> answers{};
@@ -80,7 +68,7 @@ class VipSingleOwner final : public Check {
  public:
   explicit VipSingleOwner(const Scene& scene)
       : scene_(scene), questions_(scene), elections_(scene.cluster), vips_(scene.cluster.vips().size()) {
-    for (Vip& vip : vips_) vip.early.resize(scene.profile.directors.size());
+    for (Vip& vip : vips_) vip.beside.resize(scene.profile.directors.size());
   }
 
   void on_frame(const Frame& frame) noexcept override {
@@ -99,7 +87,7 @@ class VipSingleOwner final : public Check {
     Sightings& answers = party.role == Role::director ? vip.director : party.role == Role::unknown ? vip.stranger : vip.other;
     answers.note(frame, {party, arp.sender_mac()});
     if (&answers == &vip.director)
-      vip.note_director({party, arp.sender_mac()}, frame, elections_.of(scene_.cluster.vip(arp.sender_ip())));
+      vip.note_director({party, arp.sender_mac()}, frame, elections_.of(scene_.cluster.vip(arp.sender_ip())).active());
     if (&answers == &vip.stranger) vip.note_stranger(arp.sender_mac(), frame);
   }
 
@@ -112,7 +100,7 @@ class VipSingleOwner final : public Check {
     bool first = true;
     for (std::size_t v = 0; v < vips_.size(); ++v) {
       if (!scene_.cluster.vips()[v].is_v4()) continue;
-      Conclusion one = conclude(vips_[v], scene_.cluster.vips()[v].text());
+      Conclusion one = conclude(vips_[v], elections_.of(v), scene_.cluster.vips()[v].text());
       if (std::exchange(first, false) || weight(one.word) < weight(worst.word))
         worst = std::move(one);
       else if (one.word == Conclusion::Word::held && worst.word == Conclusion::Word::held)
@@ -127,24 +115,17 @@ class VipSingleOwner final : public Check {
   void advertised(const Frame& frame) noexcept {
     elections_.note(frame);
     for (std::size_t v = 0; v < vips_.size(); ++v)
-      if (elections_.of(v).is_confirmed()) vips_[v].settle(elections_.of(v).active());
+      if (const Party right = elections_.of(v).vindicated(); right.role == Role::director) vips_[v].beside[right.index] = {};
   }
 
-  [[nodiscard]] Conclusion conclude(const Vip& vip, const std::string& address) const {
+  [[nodiscard]] Conclusion conclude(const Vip& vip, const Election& election, const std::string& address) const {
     const auto answered = [&](const Sightings& by) {
       return violated(fmt::format("{} answered a broadcast request for the VIP {}", scene_.names(by.culprits()), address), by);
     };
     if (vip.other) return answered(vip.other);
     if (vip.stranger && scene_.owners.knows_all(Role::director)) return answered(vip.stranger);
     // One after the other, directors may answer: the VIP has gone over.
-    if (vip.beside)
-      return violated(fmt::format("{} answered a broadcast request for the VIP {} beside the director in service",
-                                  scene_.names(vip.beside.culprits()), address),
-                      vip.beside);
-    if (vip.both)
-      return violated(
-          fmt::format("{} both answered a broadcast request for the VIP {}", scene_.names(vip.both.culprits()), address),
-          vip.both);
+    if (vip.both) return two_directors(vip, election, address);
     if (has_two_macs(vip.director.culprits()))
       return violated(fmt::format("{} different MACs answered for the VIP {}: of {}", vip.director.culprits().size(), address,
                                   scene_.names(vip.director.culprits())),
@@ -165,6 +146,28 @@ class VipSingleOwner final : public Check {
       for (const Culprit& other : culprits)
         if (one.party == other.party && one.mac != other.mac) return true;
     return false;
+  }
+
+  /// Where VRRP tells who is in service, the other is to blame; where it is silent, both are; in between nobody is yet.
+  [[nodiscard]] Conclusion two_directors(const Vip& vip, const Election& election, const std::string& address) const {
+    Sightings beside;
+    for (const Sightings& one : vip.beside) {
+      if (!one || !election.is_sure()) continue;
+      if (beside)
+        beside.note(one.frames()[0], one.frames()[1], one.culprits()[0]);
+      else
+        beside = one;
+    }
+    if (beside)
+      return violated(fmt::format("{} answered a broadcast request for the VIP {} beside the director in service",
+                                  scene_.names(beside.culprits()), address),
+                      beside);
+    const std::string what =
+        fmt::format("{} both answered a broadcast request for the VIP {}", scene_.names(vip.both.culprits()), address);
+    if (!election.is_heard()) return violated(what, vip.both);
+    Sightings unnamed;
+    for (const FrameRef& answer : vip.both.frames()) unnamed.note(answer);
+    return violated(what + ", and which of them should have does not show", unnamed);
   }
 
   /// One of the two may be the director, so nobody is blamed.

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 
 #include "checks/define.hpp"
 #include "checks/facts/election.hpp"
@@ -55,19 +54,23 @@ class SyncTraffic final : public Check {
       : scene_(scene),
         elections_(scene.cluster),
         told_(scene.profile.directors.size()),
-        told_early_(scene.profile.directors.size()) {}
+        told_early_(scene.profile.directors.size()),
+        beside_(scene.profile.directors.size()),
+        ends_(scene.profile.vantages.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     if (frame.vantage < ends_.size()) ends_[frame.vantage].last_ns = frame.time_ns;
     if (frame.kind == Kind::request) return closed(frame);
     if (frame.kind != Kind::other) return;
     elections_.note(frame);
+    for (std::size_t v = 0; v < scene_.cluster.vips().size(); ++v)
+      if (const Party right = elections_.of(v).vindicated(); right.role == Role::director) beside_[right.index] = {};
     if (!is_ipvs_sync(frame)) return;
     const Culprit by = advertiser(scene_.cluster, frame);
     if (by.party.role != Role::director) return;  // those of another cluster on the segment
     told_[by.party.index].note(frame, by);
     if (!begins_late(by.party)) told_early_[by.party.index] = true;
-    if (is_standby(by.party) && is_confirmed()) beside_.note(frame, by);
+    if (is_standby(by.party)) beside_[by.party.index].note(frame, by);
   }
 
   Conclusion conclude() override {
@@ -84,9 +87,12 @@ class SyncTraffic final : public Check {
     if (!*scene_.profile.connection_sync) return none_is_meant();
     if (scene_.profile.sync_elsewhere)
       return not_applicable("directors tell each other of connections over a link of their own (sync_elsewhere in [cluster])");
-    if (beside_)
+    for (const Sightings& beside : beside_) {
+      if (!beside) continue;
+      if (!is_sure()) return unproven("VRRP was heard once: whoever told of connections may be in service as well");
       return violated(
-          fmt::format("{} told of connections while another director was in service", scene_.names(beside_.culprits())), beside_);
+          fmt::format("{} told of connections while another director was in service", scene_.names(beside.culprits())), beside);
+    }
     if (const Sightings* untold = untold_connections())
       return missing(fmt::format("{} told nobody of the connections that it had", scene_.names(untold->culprits())), *untold);
     if (count == 0) return nothing_to_tell();
@@ -123,9 +129,9 @@ class SyncTraffic final : public Check {
     return false;
   }
 
-  [[nodiscard]] bool is_confirmed() const noexcept {
+  [[nodiscard]] bool is_sure() const noexcept {
     for (std::size_t v = 0; v < scene_.cluster.vips().size(); ++v)
-      if (elections_.of(v).active().role == Role::director && !elections_.of(v).is_confirmed()) return false;
+      if (elections_.of(v).is_heard() && !elections_.of(v).is_sure()) return false;
     return true;
   }
 
@@ -169,10 +175,10 @@ class SyncTraffic final : public Check {
 
   const Scene& scene_;
   Elections elections_;
-  std::vector<Sightings> told_;   // by director
-  std::vector<bool> told_early_;  // by director
-  Sightings beside_;
-  std::array<End, 16> ends_{};  // by vantage
+  std::vector<Sightings> told_;    // by director
+  std::vector<bool> told_early_;   // by director
+  std::vector<Sightings> beside_;  // by director
+  std::vector<End> ends_;          // by vantage
 };
 
 }  // namespace

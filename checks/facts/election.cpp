@@ -9,6 +9,8 @@ Culprit advertiser(const Cluster& cluster, const Frame& frame) noexcept {
 
 void Election::note(const Vrrp& advert, Party speaker, const Ip& from) noexcept {
   if (speaker.role != Role::director) return;
+  ++heard_;
+  vindicated_ = {};
   if (speaker == active_) {
     challenges_ = 0;
     ++since_;
@@ -22,8 +24,13 @@ void Election::note(const Vrrp& advert, Party speaker, const Ip& from) noexcept 
   challenges_ = speaker == challenger_ ? challenges_ + 1 : 1;
   challenger_ = speaker;
   // Whoever has the lower rank takes over once the other is gone: then it is heard again, and the other is not.
-  if (active_.role == Role::unknown || challenges_ > 1 || outranks(advert.priority(), from, priority_, address_))
+  const bool by_rank = active_.role != Role::unknown && outranks(advert.priority(), from, priority_, address_);
+  const std::uint64_t bit = std::uint64_t{1} << (speaker.index & 63U);
+  if (by_rank && (served_ & bit) == 0) vindicated_ = speaker;
+  if (by_rank || active_.role == Role::unknown || challenges_ > 1) {
     put_in_service(advert, speaker, from);
+    served_ |= bit;
+  }
 }
 
 void Election::put_in_service(const Vrrp& advert, Party speaker, const Ip& from) noexcept {

@@ -26,9 +26,14 @@ class Election {
 
   /// Who is in service; of unknown role until a director has advertised, and where nobody does.
   [[nodiscard]] Party active() const noexcept { return active_; }
-  /// Whether that has been heard twice, or after another director: of two that do not hear each other, the one of lower rank may
+  /// Whether anybody advertises.
+  [[nodiscard]] bool is_heard() const noexcept { return heard_ != 0; }
+  /// Whether an interval has passed since the first advertisement: of two that do not hear each other, the one of lower rank may
   /// be the first to be heard, and within an interval the other follows.
-  [[nodiscard]] bool is_confirmed() const noexcept { return active_.role == Role::director && (since_ > 1 || takeovers_ != 0); }
+  [[nodiscard]] bool is_sure() const noexcept { return heard_ > 1; }
+  /// Whom the last advertisement put in service by its rank, never heard before: what it did while another seemed to be in
+  /// service was its right, as far as can be told.
+  [[nodiscard]] Party vindicated() const noexcept { return vindicated_; }
   /// Whether this director was in service a moment ago: what it says may have been on its way when it lost.
   [[nodiscard]] bool has_just_lost(Party party) const noexcept { return party == before_ && since_ < 2; }
   /// Whether this director advertised last, and the one in service has not yet done so again: it is either taking over or in its
@@ -41,9 +46,11 @@ class Election {
  private:
   void put_in_service(const Vrrp& advert, Party speaker, const Ip& from) noexcept;
 
-  Party active_, before_, challenger_;
+  Party active_, before_, challenger_, vindicated_;
+  std::uint64_t served_ = 0;  // directors that have been in service, by a bit each
   Ip address_;
   std::uint8_t priority_ = 0;
+  std::uint32_t heard_ = 0;       // advertisements
   std::uint32_t since_ = 0;       // advertisements since it is in service
   std::uint32_t challenges_ = 0;  // of another, with none of the active one in between
   std::uint32_t takeovers_ = 0;

@@ -60,7 +60,7 @@ class TwinFinder {
   void note(const Frame& frame) noexcept;
   /// 2 where nearly every frame came twice, 1 otherwise; 1 too while fewer than 16 frames were seen.
   [[nodiscard]] std::uint8_t times(std::uint8_t vantage) const noexcept;
-  [[nodiscard]] bool sure(std::uint8_t vantage) const noexcept { return vantages_[vantage].frames >= 200; }
+  [[nodiscard]] bool sure(std::uint8_t vantage) const noexcept { return vantage >= vantages_.size() || vantages_[vantage].frames >= 200; }
 
  private:
   static constexpr std::size_t recent = 256;

@@ -2,14 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <utility>
-
 namespace lvspec {
 
 void IdleDirectors::hear(const Frame& frame) noexcept {
-  const bool was_confirmed = elections_.of(vip_).is_confirmed();
   elections_.note(frame);
-  if (!was_confirmed && elections_.of(vip_).is_confirmed()) confirm();
   const Arp arp = frame.arp();
   if (!arp) return;
   if (frame.sender.role == Role::director) seen_[frame.sender.index].heard = true;
@@ -21,14 +17,6 @@ void IdleDirectors::hear(const Frame& frame) noexcept {
   seen_[owner.index].claims |= is_standby(owner);
 }
 
-void IdleDirectors::confirm() noexcept {
-  for (std::size_t d = 0; d < seen_.size(); ++d) {
-    const Book before = std::exchange(seen_[d].unconfirmed, {});
-    if (elections_.of(vip_).active() != Party{Role::director, static_cast<std::uint8_t>(d)} && !seen_[d].book.asked)
-      seen_[d].book = before;
-  }
-}
-
 void IdleDirectors::note(const Frame& frame) noexcept {
   const Flow* flow = scene_.flow(frame);
   if (flow == nullptr || flow->asked.party.role != Role::director) return;
@@ -36,21 +24,15 @@ void IdleDirectors::note(const Frame& frame) noexcept {
   if (frame.kind == Kind::request) {
     vip_ = scene_.cluster.vip(frame.ip().destination());  // that of one service, whichever director is asked
     if (!frame.tcp().is_syn()) return;
-    if (Book Seen::* book = book_for(flow->asked.party)) (seen.*book).asked.note(frame);
+    if (is_standby(flow->asked.party))
+      seen.book.asked.note(frame);
+    else if (in_service() != flow->asked.party)
+      seen.early.asked.note(frame);
     return;
   }
-  for (Book* book : {&seen.book, &seen.unconfirmed, &seen.early})
+  for (Book* book : {&seen.book, &seen.early})
     if (book->asked)
       (frame.kind == Kind::reply ? book->answered : book->sent_on).note(flow->first, FrameRef::of(frame), flow->asked);
-}
-
-IdleDirectors::Book IdleDirectors::Seen::* IdleDirectors::book_for(Party director) const noexcept {
-  const Party active = in_service();
-  if (active == director) return nullptr;
-  const Election& election = elections_.of(vip_);
-  const bool by_vrrp = election.active().role == Role::director;
-  if (by_vrrp && !election.is_confirmed()) return &Seen::unconfirmed;
-  return is_standby(director) ? &Seen::book : &Seen::early;
 }
 
 const IdleDirectors::Book& IdleDirectors::book_of(Party director) const noexcept {

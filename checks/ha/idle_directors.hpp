@@ -40,8 +40,7 @@ class IdleDirectors {
   };
   struct Seen {
     Book book;
-    Book unconfirmed;  ///< of SYNs that came when another had been heard to be in service, but once
-    Book early;        ///< of SYNs that came before it was sure that another is in service
+    Book early;  ///< of SYNs that came before it was sure that another is in service
     bool heard = false;
     bool claims = false;  ///< the VIP, while another director was in service
   };
@@ -52,10 +51,6 @@ class IdleDirectors {
   /// What came while it may have been about to fall silent counts as well where it never did: two that do not hear each other go
   /// on claiming the VIP.
   [[nodiscard]] const Book& book_of(Party director) const noexcept;
-  /// Where a SYN that is framed to it now counts; null where it is in service.
-  [[nodiscard]] Book Seen::* book_for(Party director) const noexcept;
-  /// It is known who is in service, and so what came before.
-  void confirm() noexcept;
   [[nodiscard]] bool is_standby(Party director) const noexcept;
 
   const Scene& scene_;

@@ -44,10 +44,10 @@ struct Ending {
   FrameRef first;       // of the flow that this is about: a slot can change hands
   FrameRef client_fin;  // the first one
   FrameRef repeat;      // of the server, the first that is one too many
-  FrameRef awaited;     // since when: the copy of the client's FIN where it was seen, else the FIN itself
   Culprit server;
   std::uint32_t fin_end = 0, server_fin_end = 0;  // sequence numbers behind the FINs
-  std::uint8_t repeats = 0;                       // of the server, after the client had acknowledged its FIN
+  std::int64_t awaited_ns = 0;  // an answer to the client's FIN, since then at least: by the clock of who saw that
+  std::uint8_t repeats = 0;     // of the server, after the client had acknowledged its FIN
   bool client_closes : 1 = false, server_closes : 1 = false;
   bool acknowledged : 1 = false;  // the client's FIN
   bool over : 1 = false;          // the client has acknowledged the server's
@@ -58,7 +58,8 @@ struct Ending {
 
 class CloseSemantics final : public Check {
  public:
-  explicit CloseSemantics(const Scene& scene) : scene_(scene), endings_(Flows::capacity), last_ns_(scene.profile.vantages.size()) {}
+  explicit CloseSemantics(const Scene& scene)
+      : scene_(scene), endings_(Flows::capacity), last_ns_(scene.profile.vantages.size()) {}
 
   void on_frame(const Frame& frame) noexcept override {
     const Flow* flow = scene_.flow(frame);
@@ -66,6 +67,7 @@ class CloseSemantics final : public Check {
     if (flow == nullptr || !tcp || !flow->http || !flow->on_link) return;
     Ending& ending = endings_[frame.flow];
     if (ending.first.number != flow->first.number || ending.first.vantage != flow->first.vantage) {
+      note_repeat(ending);
       ending = Ending{};
       ending.first = flow->first;
     }
@@ -120,7 +122,7 @@ class CloseSemantics final : public Check {
     const Tcp tcp = frame.tcp();
     if (tcp.fin() && !ending.arrived) {
       ending.arrived = true;
-      ending.awaited = FrameRef::of(frame);
+      if (ending.client_closes) ending.awaited_ns = std::max(ending.awaited_ns, last_at(ending.client_fin.vantage));
     }
     if (!ending.over || ending.told || !tcp.ack() || tcp.acknowledgment() != ending.server_fin_end) return;
     ending.told = true;
@@ -140,7 +142,8 @@ class CloseSemantics final : public Check {
     }
     if (!tcp.fin() || ending.client_closes) return;
     ending.client_closes = true;
-    ending.client_fin = ending.awaited = FrameRef::of(frame);
+    ending.client_fin = FrameRef::of(frame);
+    ending.awaited_ns = std::max(ending.awaited_ns, frame.time_ns);
     ending.fin_end = tcp.sequence() + frame.payload_length + 1;
     ending.arrived |= frame.kind == Kind::direct;
     if (!ending.server_closes) ending.server = flow.replier;
@@ -153,18 +156,19 @@ class CloseSemantics final : public Check {
     return flow.strayed && flow.first.number == first.number && flow.first.vantage == first.vantage;
   }
 
-  /// By the clock of the vantage that saw what is awaited.
-  [[nodiscard]] bool was_late(const Ending& ending) const noexcept {
-    const std::uint8_t at = ending.awaited.vantage;
-    return at < last_ns_.size() && ending.awaited.time_ns + patience_ns < last_ns_[at];
+  /// The last frame's time at a vantage: the only clock that what it saw is measured by.
+  [[nodiscard]] std::int64_t last_at(std::uint8_t vantage) const noexcept {
+    return vantage < last_ns_.size() ? last_ns_[vantage] : 0;
   }
 
   void settle(Ending& ending, HostSet& clean) noexcept {
-    note_repeat(ending);
+    // The client's word may yet be sent on.
+    if (ending.repeat.time_ns + patience_ns < last_at(ending.repeat.vantage)) note_repeat(ending);
     if (!ending.client_closes || ending.reset) return;
     if (ending.acknowledged && ending.server_closes && ending.server.party.role == Role::real_server)
       clean.add(ending.server.party);
-    if (!ending.acknowledged && was_late(ending)) note(unheard_, ending.arrived, ending.server, ending.client_fin);
+    if (!ending.acknowledged && ending.awaited_ns + patience_ns < last_at(ending.client_fin.vantage))
+      note(unheard_, ending.arrived, ending.server, ending.client_fin);
   }
 
   /// Where the copy of what the client said was not seen, the wire does not say who lost it.

@@ -17,8 +17,9 @@ struct LoadWitness {
 };
 
 /// `verdicts` are those of the same frames.
-[[nodiscard]] LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run, const LoadWitness& witness,
-                                    std::span<const Coverage> coverage, std::span<const Verdict> verdicts);
+[[nodiscard]] LoadReport weigh_load(const Profile& profile, const LoadProfile& load, const LoadRun& run,
+                                    const LoadWitness& witness, std::span<const Coverage> coverage,
+                                    std::span<const Verdict> verdicts);
 
 /// IPVS keeps the server of an entry that is still there (FIN_WAIT, 2 minutes) when its client port comes again, so where the run
 /// may have used ports again sooner, no rotation can be counted: verdicts that rest on one become inconclusive.

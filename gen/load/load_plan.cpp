@@ -22,12 +22,13 @@ struct Rhythm {
   std::uint32_t steps = 1, interval_ms = 1;
 };
 
-/// The fewest that come to the rate within a ten-thousandth; with the most that there may be, the error is below a thousandth.
+/// The fewest that come to the rate within a ten-thousandth, and never late, so that the last question is asked within its stage;
+/// with the most that there may be, the error is below a thousandth.
 Rhythm rhythm_of(double rate) {
   Rhythm out;
   for (;; ++out.steps) {
     const double exact = out.steps * 1000 / rate;
-    out.interval_ms = static_cast<std::uint32_t>(std::max(std::round(exact), 1.0));
+    out.interval_ms = static_cast<std::uint32_t>(std::max(std::floor(exact), 1.0));
     if (std::abs(out.interval_ms - exact) <= exact * 1e-4 || out.steps == most_steps) return out;
   }
 }

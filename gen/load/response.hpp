@@ -18,7 +18,8 @@ class ResponseParser final : public boost::beast::http::basic_parser<false> {
   static constexpr std::size_t most_kept = 65536;
 
   /// `body` is where the body is kept; both outlive the parser.
-  ResponseParser(const ResponseWishes& wishes, std::string& body, std::string& token) : wishes_(wishes), body_(body), token_(token) {
+  ResponseParser(const ResponseWishes& wishes, std::string& body, std::string& token)
+      : wishes_(wishes), body_(body), token_(token) {
     body_.clear();
     token_.clear();
   }

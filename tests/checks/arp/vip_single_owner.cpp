@@ -112,17 +112,59 @@ TEST_CASE("ARP-01: of two that do not hear each other, whoever is heard first ma
   wire.asks("tester", Wire::vip(), Wire::client());
   const FrameId first = wire.answers("dr2", Wire::vip(), "tester", Wire::client());
   const FrameId second = wire.answers("dr1", Wire::vip(), "tester", Wire::client());
-  CHECK(judge_one("ARP-01", wire) == "fail dr2, dr1");
-  wire.advertises("dr1");
-  const Verdict v = wire.judge("ARP-01");
-  CHECK(said(v) == "fail dr2");
-  CHECK(wire.is_evidence(v, first));
-  CHECK(wire.is_evidence(v, second));
+  for (const char* then : {"", "dr2", "dr1"}) {  // until dr1 is heard, it seems to be none that should answer
+    if (*then != 0) wire.advertises(then);
+    const bool seems_idle = std::string(then) == "dr2";
+    const Verdict v = wire.judge("ARP-01");
+    CHECK(said(v) == (seems_idle ? "fail dr1" : "fail"));
+    CHECK(wire.is_evidence(v, first));
+    CHECK(wire.is_evidence(v, second));
+  }
   wire.advertises("dr2");
   wire.asks("tester", Wire::vip(), Wire::client());
   wire.answers("dr1", Wire::vip(), "tester", Wire::client());
-  wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  const FrameId proof = wire.answers("dr2", Wire::vip(), "tester", Wire::client());
+  const Verdict v = wire.judge("ARP-01");
+  CHECK(said(v) == "fail dr2");
+  CHECK(wire.is_evidence(v, proof));
+}
+
+TEST_CASE("ARP-01: beside a director that resigns after its first advertisement: fail dr2") {
+  PairOfDirectors wire;
+  healthy_questions(wire);
+  wire.advertises("dr1");
+  wire.asks("tester", Wire::vip(), Wire::client());
+  for (const char* who : {"dr1", "dr2"}) wire.answers(who, Wire::vip(), "tester", Wire::client());
+  CHECK(judge_one("ARP-01", wire) == "fail");
+  Advert last = wire.advert("dr1");
+  last.priority = 0;
+  wire.send(last.frame());
+  wire.advertises("dr2");
   CHECK(judge_one("ARP-01", wire) == "fail dr2");
+}
+
+TEST_CASE("ARP-01: of three that do not hear each other, the highest is in service: fail dr2, neighbour") {
+  PairOfDirectors wire;
+  wire.add_director("neighbour");
+  wire.announces("neighbour", wire.address("neighbour"));
+  healthy_questions(wire);
+  const auto advertises = [&](const std::string& who, std::uint8_t priority) {
+    Advert advert = wire.advert(who);
+    advert.priority = priority;
+    wire.send(advert.frame());
+  };
+  const auto all_answer = [&] {
+    wire.asks("tester", Wire::vip(), Wire::client());
+    for (const char* who : {"dr1", "dr2", "neighbour"}) wire.answers(who, Wire::vip(), "tester", Wire::client());
+  };
+  advertises("neighbour", 50);
+  all_answer();
+  advertises("dr2", 100);
+  all_answer();
+  advertises("dr1", 150);
+  CHECK(judge_one("ARP-01", wire) == "fail neighbour");
+  for (int i = 0; i < 2; ++i) all_answer();
+  CHECK(judge_one("ARP-01", wire) == "fail dr2, neighbour");
 }
 
 TEST_CASE("ARP-01: one director answers with two MACs") {
@@ -194,4 +236,34 @@ TEST_CASE("ARP-01: an answer for another address, and a question in answer, are 
   wire.answers("web1", wire.address("web1"), "tester", Wire::client());
   wire.asks("web1", Wire::client(), Wire::vip());
   CHECK(judge_one("ARP-01", wire) == "pass");
+}
+
+TEST_CASE("ARP-01: of several VIPs, a violation weighs most, then silence, then what was not asked: fail, inconclusive, pass") {
+  const Ip other = ip("198.51.100.181");
+  enum What : std::uint8_t { held, unasked, unanswered, doubled };
+  const auto ask = [](Wire& wire, const Ip& vip, What what) {
+    for (int i = 0; i < 5 && what != unasked; ++i) {
+      wire.asks("tester", vip, Wire::client());
+      if (what != unanswered) wire.answers("dr1", vip, "tester", Wire::client());
+      if (what == doubled) wire.answers("web1", vip, "tester", Wire::client());
+    }
+  };
+  const auto said_of = [&](What one, What two) {
+    Wire wire;
+    wire.profile.services.push_back(wire.profile.services.front());
+    wire.profile.services.back().vip = other;
+    ask(wire, Wire::vip(), one);
+    ask(wire, other, two);
+    return judge_one("ARP-01", wire);
+  };
+  for (const bool turned : {false, true}) {
+    const auto both = [&](What a, What b) { return turned ? said_of(b, a) : said_of(a, b); };
+    CHECK(both(held, held) == "pass");
+    CHECK(both(held, unasked) == "inconclusive");
+    CHECK(both(held, unanswered) == "fail dr1");
+    CHECK(both(held, doubled) == "fail web1");
+    CHECK(both(unasked, unanswered) == "fail dr1");
+    CHECK(both(unasked, doubled) == "fail web1");
+    CHECK(both(unanswered, doubled) == "fail web1");
+  }
 }

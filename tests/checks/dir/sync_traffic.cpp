@@ -111,8 +111,17 @@ TEST_CASE("DIR-08: the standby tells of connections as well: fail dr2") {
 TEST_CASE("DIR-08: of two that do not hear each other, whoever is heard first may be the one of lower rank: pass") {
   Synced wire(true, 1, "dr2");
   wire.served().tells("dr1");
-  wire.advertises("dr1");
+  CHECK(judge_one("DIR-08", wire) == "inconclusive");
+  for (const char* who : {"dr2", "dr1"}) wire.advertises(who);
   CHECK(judge_one("DIR-08", wire) == "pass");
+  Synced standby(true, 1);
+  const FrameId proof = standby.served().tells("dr2");
+  standby.tells("dr1");
+  CHECK(judge_one("DIR-08", standby) == "inconclusive");
+  standby.advertises("dr1");
+  const Verdict v = standby.judge("DIR-08");
+  CHECK(said(v) == "fail dr2");
+  CHECK(standby.is_evidence(v, proof));
 }
 
 TEST_CASE("DIR-08: messages over a link of their own are nothing that is seen here: not_applicable") {

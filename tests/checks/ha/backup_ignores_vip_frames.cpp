@@ -97,17 +97,8 @@ TEST_CASE("HA-08: of two that do not hear each other, whoever is heard first may
   wire.advertises("dr2");
   wire.scheduled("dr1").syn_ack();
   wire.asked("dr2");
-  CHECK(judge_one("HA-08", wire) == "inconclusive");
   wire.advertises("dr1");
   CHECK(judge_one("HA-08", wire) == "inconclusive");
-  Each known;  // the second word tells that the first was true
-  known.advertises("dr1");
-  known.asked("dr2");
-  CHECK(judge_one("HA-08", known) == "inconclusive");
-  known.advertises("dr1");
-  CHECK(judge_one("HA-08", known) == "pass");
-  known.scheduled("dr2");
-  CHECK(judge_one("HA-08", known) == "fail dr2");
 }
 
 TEST_CASE("HA-08: where no VRRP is heard, whoever claims the VIP is in service") {

@@ -19,6 +19,32 @@ const std::string smallest = "[[stage]]\nname = \"s\"\nfor = \"1s\"\nrate = 5\n"
 
 }  // namespace
 
+TEST_CASE("load: ARP questions of one stage come to what the cluster's limit lets through, for all of its IPv4 VIPs") {
+  const auto two = [](const std::string& during, double rate) {
+    return "[[stage]]\nname = \"t\"\nfor = \"1s\"\nrate = 5\n[[arp]]\nduring = \"s\"\nrate = 400\n[[arp]]\nduring = \"" + during +
+           "\"\nrate = " + std::to_string(rate) + "\n";
+  };
+  Profile cluster = parse_profile(example, "p.toml");
+  const auto problem = [&](const std::string& text) -> std::string {
+    try {
+      return parse_load_profile(smallest + text, "l.toml", cluster).questions.size() == 2 ? "" : "?";
+    } catch (const ProfileError& error) {
+      return error.what();
+    }
+  };
+  CHECK(problem(two("s", 600)) == "");
+  CHECK(problem(two("s", 601)).find("that comes to 1001 questions a second") != std::string::npos);
+  CHECK(problem(two("t", 1000)) == "");
+  cluster.services.push_back(cluster.services.front());
+  cluster.services.back().port = 81;
+  CHECK(problem(two("s", 600)) == "");
+  cluster.services.back().vip = *Ip::parse("2001:db8::80");
+  CHECK(problem(two("s", 600)) == "");
+  cluster.services.back().vip = *Ip::parse("198.51.100.181");
+  CHECK(problem(two("s", 600)).find("that comes to 2000 questions a second") != std::string::npos);
+  CHECK(problem(two("s", 100)) == "");
+}
+
 TEST_CASE("load: [http] and [clients]") {
   CHECK(load_problems(load_example) == "");
   const LoadProfile load = read_load(load_example);
